@@ -1,0 +1,198 @@
+# zhiban: one Makefile; everything it makes goes to build/. `make help` lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC ?= cc
+FUZZ_CC ?= clang
+SAN ?=
+VERSION := 0.1.0
+
+# Objects of a sanitized build live beside the ordinary ones, so that both stay fresh.
+comma := ,
+B := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+GEN := build/gen
+
+# --- what is built from what ---------------------------------------------------------------------
+
+ZHIBAN_FLOORS := base loop model conf store report desk tui tui/views cli
+ZHIBAND_FLOORS := base loop model conf store report desk remote health runner keeper
+
+sources = $(foreach floor,$(1),$(wildcard src/$(floor)/*.c))
+objects = $(patsubst %.c,$(B)/%.o,$(1))
+
+GEN_SOURCES := $(GEN)/catalogue.c $(GEN)/defaults.c $(GEN)/migrations.c
+GEN_OBJECTS := $(patsubst $(GEN)/%.c,$(B)/gen/%.o,$(GEN_SOURCES))
+ZHIBAN_OBJECTS := $(call objects,src/zhiban.c $(call sources,$(ZHIBAN_FLOORS))) $(GEN_OBJECTS)
+ZHIBAND_OBJECTS := $(call objects,src/zhiband.c $(call sources,$(ZHIBAND_FLOORS))) $(GEN_OBJECTS)
+HOUSE_OBJECTS := $(call objects,$(sort $(call sources,$(ZHIBAN_FLOORS) $(ZHIBAND_FLOORS)))) \
+	$(GEN_OBJECTS)
+DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml))
+MIGRATIONS := $(sort $(wildcard src/store/schema/*.sql))
+
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+BENCHES := $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(sort $(wildcard tests/bench/*.c)))
+TEST_TOOLS := $(patsubst tests/lib/%.c,$(B)/tests/lib/%,$(sort $(wildcard tests/lib/tool_*.c)))
+
+# --- how -----------------------------------------------------------------------------------------
+
+PKGS := ncursesw sqlite3 yaml-0.1 libuv jansson libmd
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
+	-Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wno-format-nonliteral -Wundef \
+	-Wconversion -Wno-sign-conversion $(if $(WERROR),-Werror)
+OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all,\
+	-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
+CPPFLAGS += -Isrc -Itests -I$(GEN) -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' \
+	-DZHIBAN_PREFIX='"$(PREFIX)"' $(call pkg,--cflags,$(PKGS))
+CFLAGS += -std=c17 $(OPT) $(WARNINGS) -fPIE -include src/base/poison.h
+LDFLAGS += -pie $(if $(SAN),-fsanitize=$(SAN),-Wl,-z,relro -Wl,-z,noexecstack)
+LDLIBS += -Wl,--as-needed $(call pkg,--libs,$(PKGS))
+
+# Commands are printed short; make V=1 prints them whole.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
+
+.PHONY: help deps all run check soak bench fuzz lint install uninstall clean FORCE
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo '  SAN=address,undefined  with all, check, soak: a sanitized build in build/san-…'
+
+deps: ## install what is missing to build, run and test (Debian, Ubuntu; dnf/yum: untested)
+	@contrib/deps.sh all
+
+build/.deps-%: contrib/deps.sh
+	@contrib/deps.sh $*
+	@mkdir -p build && touch $@
+
+all: $(B)/zhiban $(B)/zhiband ## build both programs
+
+run: build/.deps-build ## build, make a sample store in build/sample and open the console on it
+	@$(MAKE) --no-print-directory all
+	@contrib/run-sample.sh
+
+check: build/.deps-check ## run all tests; the last line counts them
+	@$(MAKE) --no-print-directory $(if $(SAN),SAN=$(SAN)) test-programs
+	@B=$(B) tests/run check
+
+soak: build/.deps-check ## the long tests
+	@$(MAKE) --no-print-directory $(if $(SAN),SAN=$(SAN)) test-programs
+	@B=$(B) tests/run soak
+
+bench: build/.deps-check ## measure, as ratios against peers in the same run
+	@$(MAKE) --no-print-directory all $(BENCHES)
+	@B=$(B) tests/run bench
+
+fuzz: build/.deps-check ## fuzz each target for FUZZ_SECONDS (30)
+	@$(MAKE) --no-print-directory $(patsubst %,build/fuzz/%,$(FUZZ_TARGETS))
+	@tests/run fuzz
+
+lint: build/.deps-check ## floors, headers, banned calls, translations, formatting, static analysis
+	@$(MAKE) --no-print-directory all
+	@tests/lint/run
+
+clean: ## remove build/
+	rm -rf build
+
+# --- programs ------------------------------------------------------------------------------------
+
+$(B)/zhiban: $(ZHIBAN_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/zhiband: $(ZHIBAND_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/libhouse.a: $(HOUSE_OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/gen/%.o: $(GEN)/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Changes when the flags do, so that a new WERROR or version rebuilds.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(subst ','\'',$(CPPFLAGS) $(CFLAGS))' | cmp -s - $@ || \
+		echo '$(CC) $(subst ','\'',$(CPPFLAGS) $(CFLAGS))' > $@
+
+# --- what is compiled in -------------------------------------------------------------------------
+
+$(GEN)/catalogue.c: src/base/zh_CN.po contrib/build/catalogue.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)awk -f contrib/build/catalogue.awk $< > $@
+
+$(GEN)/defaults.c: $(DEFAULTS) contrib/build/embed.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)awk -v array=embedded_defaults -v strip=config/ -f contrib/build/embed.awk $(DEFAULTS) > $@
+
+$(GEN)/migrations.c: $(MIGRATIONS) contrib/build/embed.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)awk -v array=embedded_migrations -v strip=src/store/schema/ -f contrib/build/embed.awk \
+		$(MIGRATIONS) > $@
+
+# --- tests ---------------------------------------------------------------------------------------
+
+.PHONY: test-programs
+test-programs: all $(UNIT_TESTS) $(TEST_TOOLS) $(patsubst %,$(B)/tests/fuzz/%,$(FUZZ_TARGETS))
+
+TEST_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/tool_%,$(wildcard tests/lib/*.c)))
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJECTS) $(B)/libhouse.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(B)/libhouse.a $(LDLIBS) $(call pkg,--libs,cmocka)
+
+# A fuzz target as an ordinary program that replays the files it is given.
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libhouse.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/replay.o $(B)/libhouse.a $(LDLIBS)
+
+$(B)/tests/lib/%: $(B)/tests/lib/%.o $(B)/libhouse.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhouse.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
+
+build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(GEN_SOURCES)
+	@mkdir -p $(@D)
+	$(call say,FUZZ,$@)
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) -std=c17 -O1 -g -include src/base/poison.h \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -o $@ \
+		$(filter %.c,$^) $(call pkg,--libs,$(PKGS))
+
+# --- install -------------------------------------------------------------------------------------
+
+man1 = $(DESTDIR)$(PREFIX)/share/man/man1
+bash_completions = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zsh_completions = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+
+install: all ## install to DESTDIR and PREFIX (default /usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(man1) $(bash_completions) $(zsh_completions)
+	install -m 755 build/zhiban build/zhiband $(DESTDIR)$(PREFIX)/bin
+	build/zhiban man > $(man1)/zhiban.1
+	build/zhiban completion bash > $(bash_completions)/zhiban
+	build/zhiban completion zsh > $(zsh_completions)/_zhiban
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/zhiban $(DESTDIR)$(PREFIX)/bin/zhiband $(man1)/zhiban.1 \
+		$(bash_completions)/zhiban $(zsh_completions)/_zhiban
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

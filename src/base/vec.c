@@ -1,0 +1,19 @@
+/* The one growing function behind every VEC. */
+#include "base/vec.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+void *vec_grow(struct vec_any *vec, size_t item_size)
+{
+    char *item;
+
+    if (vec->len == vec->size) {
+        vec->size = vec->size < 8 ? 8 : vec->size * 2;
+        vec->items = xreallocarray(vec->items, vec->size, item_size);
+    }
+    item = (char *)vec->items + vec->len++ * item_size;
+    memset(item, 0, item_size);
+    return item;
+}

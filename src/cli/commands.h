@@ -1,0 +1,35 @@
+/* The table of all commands, and what the manual says that belongs to no single one. A new command
+ * is one declaration here and one row in commands.c. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const struct command command_root;
+
+extern const struct command command_board;
+extern const struct command command_completion;
+extern const struct command command_config;
+extern const struct command command_contact;
+extern const struct command command_doctor;
+extern const struct command command_help;
+extern const struct command command_init;
+extern const struct command command_journal;
+extern const struct command command_man;
+extern const struct command command_version;
+
+/* Options of the program itself. */
+extern const struct option_row global_options[];
+
+/* A list in the manual; ends with a NULL name. */
+struct reference {
+    const char *name; /* never translated */
+    const char *help; /* N_() sentences */
+};
+
+extern const struct reference reference_environment[];
+extern const struct reference reference_files[];
+/* One for each enum exit_status. */
+extern const struct reference reference_statuses[];
+
+#endif

@@ -1,0 +1,73 @@
+/* `zhiban init`: makes the store and puts a configuration in force. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/tr.h"
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "cli/table.h"
+#include "desk/sample.h"
+
+static const char *mode_words(enum desk_mode mode)
+{
+    switch (mode) {
+    case DESK_TEST: return _("a store for tests");
+    case DESK_SAMPLE: return _("a sample, nothing in it is real");
+    case DESK_LIVE: break;
+    }
+    return _("a live store");
+}
+
+static int run_init(struct cli *cli)
+{
+    enum desk_mode mode = cli_flag(cli, "sample") ? DESK_SAMPLE
+                          : cli_flag(cli, "test") ? DESK_TEST
+                                                  : DESK_LIVE;
+    struct err err = ERR_INIT;
+    struct str origin = STR_INIT;
+    struct desk_options options;
+    struct desk *desk;
+    int status = STATUS_OK;
+
+    if (cli_flag(cli, "sample") && cli_flag(cli, "test"))
+        return cli_usage(cli, "%s", _("a store is for tests or a sample, not both"));
+    session_options(cli, &origin, &options);
+    desk = desk_init(&options, mode, session_config_dir(cli), &err);
+    if (desk == NULL || (mode == DESK_SAMPLE && desk_sample_fill(desk, &err) < 0))
+        status = cli_fail(cli, &err);
+    else if (cli_flag(cli, "json"))
+        json_print(cli->out, json_pack("{s:s}", "store", desk_store_url(desk)));
+    else
+        fprintf(cli->out, "%s: %s\n", desk_store_url(desk), mode_words(mode));
+    desk_close(desk);
+    str_release(&origin);
+    err_release(&err);
+    return status;
+}
+
+static const struct option_row options[] = {
+    {.name = "sample",
+     .kind = OPTION_FLAG,
+     .help = N_("fill it with invented records; ZHIBAN_NOW works on it")},
+    {.name = "test", .kind = OPTION_FLAG, .help = N_("for tests; ZHIBAN_NOW works on it")},
+    OPTION_END,
+};
+
+static const struct example examples[] = {
+    {.line = "zhiban init", .help = N_("makes the store in the usual place")},
+    {.line = "zhiban --store=sqlite:/tmp/try.db init --sample",
+     .help = N_("makes a store to play with")},
+    EXAMPLE_END,
+};
+
+const struct command command_init = {
+    .name = "init",
+    .summary = N_("make the store"),
+    .description =
+        N_("Makes the store if there is none, brings an old one to the newest schema, and puts the "
+           "configuration (--config, or the machine's and the user's) in force if none is yet. "
+           "With a mistake in the configuration nothing is made. What is there already stays."),
+    .options = options,
+    .examples = examples,
+    .run = run_init,
+};

@@ -1,0 +1,83 @@
+/* Who calls, from where, on which store. */
+#include "cli/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+static const char *option_or_env(const struct cli *cli, const char *option, const char *variable)
+{
+    const char *value = cli_text(cli, option);
+
+    if (value == NULL)
+        value = getenv(variable);
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+const char *session_store_url(const struct cli *cli)
+{
+    return option_or_env(cli, "store", "ZHIBAN_STORE");
+}
+
+const char *session_config_dir(const struct cli *cli)
+{
+    return option_or_env(cli, "config", "ZHIBAN_CONFIG");
+}
+
+/* "zhiban pid=812 tty=/dev/pts/3 ssh=192.0.2.7" */
+static void add_origin(struct str *out)
+{
+    char tty[64];
+    const char *ssh = getenv("SSH_CONNECTION");
+
+    str_addf(out, "zhiban pid=%d", (int)getpid());
+    if (ttyname_r(STDIN_FILENO, tty, sizeof(tty)) == 0)
+        str_addf(out, " tty=%s", tty);
+    if (ssh != NULL) {
+        str_add(out, " ssh=");
+        str_addn(out, ssh, strspn(ssh, "0123456789abcdefABCDEF.:"));
+    }
+}
+
+void session_options(const struct cli *cli, struct str *origin, struct desk_options *options)
+{
+    add_origin(origin);
+    *options = (struct desk_options){
+        .store_url = session_store_url(cli),
+        .as = cli_text(cli, "as"),
+        .origin = origin->buf,
+        .now = getenv("ZHIBAN_NOW"),
+    };
+}
+
+struct desk *session_open(struct cli *cli, struct err *err)
+{
+    static const char *const languages[] = {
+        [UI_ZH_CN] = "zh_CN", [UI_EN] = "en", [UI_AUTO] = "auto"};
+    struct str origin = STR_INIT;
+    struct desk_options options;
+    struct desk *desk;
+    int language;
+
+    session_options(cli, &origin, &options);
+    desk = desk_open(&options, err);
+    str_release(&origin);
+    if (desk == NULL)
+        return NULL;
+    language = desk_config(desk)->settings.ui.language;
+    if (language > 0 && (size_t)language < ARRAY_LEN(languages))
+        cli_lang_setting(cli, languages[language]);
+    return desk;
+}
+
+struct desk *session_need(struct cli *cli, int *status)
+{
+    struct err err = ERR_INIT;
+    struct desk *desk = session_open(cli, &err);
+
+    *status = desk == NULL ? cli_fail(cli, &err) : STATUS_OK;
+    err_release(&err);
+    return desk;
+}

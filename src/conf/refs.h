@@ -1,0 +1,29 @@
+/* Who names whom, over all files. Binding notes every id and every reference with its place; when all
+ * files are bound, refs_check() complains where a reference or a second definition is written.
+ * Texts are borrowed: the documents must live as long. */
+#ifndef CONF_REFS_H
+#define CONF_REFS_H
+
+#include "base/vec.h"
+#include "conf/conf_report.h"
+#include "conf/yaml.h"
+
+struct ref {
+    const char *kind; /* of the thing that is defined or named */
+    /* The list in which an id must be unique; NULL: the whole configuration. */
+    const struct node *scope;
+    const char *id;
+    const char *field; /* the key under which it is written; "id" or "site" */
+    const char *file;
+    struct mark mark;
+};
+
+struct refs {
+    VEC(struct ref) ids;
+    VEC(struct ref) uses;
+};
+
+void refs_release(struct refs *refs);
+void refs_check(struct refs *refs, struct conf_report *report);
+
+#endif

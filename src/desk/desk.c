@@ -1,0 +1,305 @@
+/* Opening the desk. The login is the system's; who owns the store's file is its administrator, so
+ * that nobody can lock himself out of his own store; a login that the configuration does not know
+ * may read and nothing else. */
+#include "desk/desk.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/tr.h"
+#include "base/width.h"
+#include "desk/force.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+struct desk {
+    struct store *store;
+    struct config config; /* settings, roles, users only */
+    char *login;
+    char *user; /* the login, or whom --as names */
+    char *role;
+};
+
+static const char *const access_parts[] = {"settings", "roles", "users", NULL};
+
+int desk_default_url(struct str *out, struct err *err)
+{
+    struct stat st;
+
+    str_add(out, "sqlite:");
+    if (stat("/var/lib/zhiban", &st) == 0 && S_ISDIR(st.st_mode)) {
+        str_add(out, "/var/lib/zhiban");
+    } else {
+        struct str home = STR_INIT;
+
+        if (path_add_home(&home, PATH_DATA, err) < 0)
+            return -1;
+        str_add(out, home.buf);
+        str_release(&home);
+    }
+    str_add(out, "/zhiban.db");
+    return 0;
+}
+
+static char *login_name(void)
+{
+    struct passwd entry, *found = NULL;
+    char buffer[4096];
+
+    if (getpwuid_r(geteuid(), &entry, buffer, sizeof(buffer), &found) == 0 && found != NULL)
+        return xstrdup(found->pw_name);
+    return xasprintf("uid-%u", (unsigned)geteuid());
+}
+
+/* --- who acts --- */
+
+static bool owns_store(const struct desk *desk)
+{
+    struct stat st;
+    const char *path = store_path(desk->store);
+
+    return path != NULL && stat(path, &st) == 0 && st.st_uid == geteuid();
+}
+
+static const char *role_of_login(const struct desk *desk)
+{
+    const struct user *user = config_user(&desk->config, desk->login);
+
+    if (user != NULL)
+        return user->role;
+    return owns_store(desk) ? "admin" : "";
+}
+
+static void become(struct desk *desk, const char *user, const char *role, const char *origin)
+{
+    char *full = xasprintf("%s%s%s", origin, strcmp(user, desk->login) == 0 ? "" : " login=",
+                           strcmp(user, desk->login) == 0 ? "" : desk->login);
+
+    free(desk->user);
+    free(desk->role);
+    desk->user = xstrdup(user);
+    desk->role = xstrdup(role == NULL ? "" : role);
+    store_set_actor(desk->store,
+                    &(struct actor){.name = desk->user, .role = desk->role, .origin = full});
+    free(full);
+}
+
+/* Acting as somebody else: in a store for tests or samples, or for whoever manages the store. */
+static int act_as(struct desk *desk, const char *as, const char *origin, struct err *err)
+{
+    const struct user *user = config_user(&desk->config, as);
+
+    if (store_mode(desk->store) == STORE_LIVE &&
+        desk_require(desk, MAY_STORE_MANAGE, "--as", err) < 0)
+        return -1;
+    if (user == NULL)
+        return err_set(err, ERR_USAGE, _("--as %s: no such user; users.yaml lists them"), as);
+    become(desk, user->id, user->role, origin);
+    return 0;
+}
+
+static int find_actor(struct desk *desk, const struct desk_options *options, struct err *err)
+{
+    const char *origin = options->origin == NULL ? "" : options->origin;
+
+    desk->login = login_name();
+    become(desk, desk->login, role_of_login(desk), origin);
+    return options->as == NULL ? 0 : act_as(desk, options->as, origin, err);
+}
+
+/* --- opening --- */
+
+static int set_now(struct desk *desk, const char *now, struct err *err)
+{
+    wall_s at;
+
+    if (now == NULL || now[0] == '\0')
+        return 0;
+    if (store_mode(desk->store) == STORE_LIVE)
+        return err_set(err, ERR_REFUSED, _("ZHIBAN_NOW is set, but the store %s is live; unset it"),
+                       store_url(desk->store));
+    if (civil_parse_instant(now, &at, err) < 0)
+        return err_prefix(err, "ZHIBAN_NOW");
+    clock_set_override(at);
+    return 0;
+}
+
+static int apply_settings(struct desk *desk, struct err *err)
+{
+    const struct settings *settings = &desk->config.settings;
+
+    if (settings->ui.zone != NULL && civil_set_zone(settings->ui.zone, err) < 0)
+        return -1;
+    width_set_ambiguous(settings->ui.ambiguous_width == 2 ? 2 : 1);
+    if (settings->store.wait.unit == SPAN_SECONDS)
+        store_set_busy_wait(desk->store, (int)(settings->store.wait.count * 1000));
+    return 0;
+}
+
+static struct desk *open_with(const struct desk_options *options,
+                              const struct store_options *store_options, struct err *err)
+{
+    struct desk *desk = xcalloc(1, sizeof(*desk));
+    struct str url = STR_INIT;
+
+    if (options->store_url != NULL)
+        str_add(&url, options->store_url);
+    else if (desk_default_url(&url, err) < 0)
+        goto fail;
+    desk->store = store_open(url.buf, store_options, err);
+    if (desk->store == NULL)
+        goto fail;
+    str_release(&url);
+    return desk;
+fail:
+    str_release(&url);
+    free(desk);
+    return NULL;
+}
+
+/* What the version in force says, and what follows from it. */
+static int settle(struct desk *desk, const struct desk_options *options, struct err *err)
+{
+    if (force_load(desk->store, access_parts, &desk->config, err) < 0 ||
+        apply_settings(desk, err) < 0 || set_now(desk, options->now, err) < 0)
+        return -1;
+    return find_actor(desk, options, err);
+}
+
+struct desk *desk_open(const struct desk_options *options, struct err *err)
+{
+    struct desk *desk = open_with(options, &(struct store_options){.access = STORE_EXISTING}, err);
+
+    if (desk != NULL && settle(desk, options, err) < 0) {
+        desk_close(desk);
+        return NULL;
+    }
+    return desk;
+}
+
+static int make_folder(const struct desk_options *options, struct err *err)
+{
+    struct str url = STR_INIT, dir = STR_INIT;
+    int rc = 0;
+
+    if (options->store_url != NULL)
+        str_add(&url, options->store_url);
+    else
+        rc = desk_default_url(&url, err);
+    if (rc == 0 && str_starts(url.buf, "sqlite:")) {
+        path_add_dir(&dir, url.buf + strlen("sqlite:"));
+        rc = path_make_dirs(dir.buf, PATH_PRIVATE, err);
+    }
+    str_release(&url);
+    str_release(&dir);
+    return rc;
+}
+
+struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
+                       const char *config_dir, struct err *err)
+{
+    const struct store_options create = {.access = STORE_CREATE, .mode = (enum store_mode)mode};
+    struct config config;
+    struct desk *desk = NULL;
+
+    /* The configuration first: with a mistake in it there shall be no store either. */
+    if (force_read(config_dir, &config, err) < 0)
+        return NULL;
+    if (make_folder(options, err) == 0)
+        desk = open_with(options, &create, err);
+    if (desk == NULL)
+        goto out;
+    if (desk_mode(desk) != mode) {
+        err_set(err, ERR_REFUSED, _("%s exists already and was made for something else"),
+                store_url(desk->store));
+        goto fail;
+    }
+    record_copy(&config_schema, &desk->config, &config);
+    if (apply_settings(desk, err) < 0 || set_now(desk, options->now, err) < 0 ||
+        find_actor(desk, options, err) < 0 ||
+        force_put_first(desk->store, &config, config_dir, err) < 0)
+        goto fail;
+    goto out;
+fail:
+    desk_close(desk);
+    desk = NULL;
+out:
+    config_release(&config);
+    return desk;
+}
+
+void desk_close(struct desk *desk)
+{
+    if (desk == NULL)
+        return;
+    store_close(desk->store);
+    config_release(&desk->config);
+    free(desk->login);
+    free(desk->user);
+    free(desk->role);
+    free(desk);
+}
+
+enum desk_mode desk_mode(const struct desk *desk)
+{
+    return (enum desk_mode)store_mode(desk->store);
+}
+
+const char *desk_store_url(const struct desk *desk)
+{
+    return store_url(desk->store);
+}
+
+const char *desk_wake_path(const struct desk *desk)
+{
+    return store_wake_path(desk->store);
+}
+
+const char *desk_user(const struct desk *desk)
+{
+    return desk->user;
+}
+
+const char *desk_role(const struct desk *desk)
+{
+    return desk->role;
+}
+
+const struct config *desk_config(const struct desk *desk)
+{
+    return &desk->config;
+}
+
+struct store *desk_store(struct desk *desk)
+{
+    return desk->store;
+}
+
+int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err)
+{
+    return store_change_counter(desk->store, counter, err);
+}
+
+/* --- permissions --- */
+
+int desk_require(struct desk *desk, enum permission permission, const char *doing, struct err *err)
+{
+    const struct role *role = config_role(&desk->config, desk->role);
+    const char *needed = choice_name(permissions, (int)permission);
+
+    if (role == NULL ? permission == MAY_READ : role_may(role, permission))
+        return 0;
+    if (journal_access(desk->store, "refused", needed, false, doing, err) < 0)
+        return -1;
+    if (desk->role[0] == '\0')
+        return err_set(err, ERR_REFUSED,
+                       _("%s needs the permission %s, and %s is not in users.yaml"), doing, needed,
+                       desk->user);
+    return err_set(err, ERR_REFUSED, _("%s needs the permission %s, which the role %s has not"),
+                   doing, needed, desk->role);
+}

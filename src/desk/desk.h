@@ -1,0 +1,50 @@
+/* The desk: an open store, who is acting, and what they may do. All use cases take a struct desk;
+ * they are the only code that changes records, whatever the face (console or command line). */
+#ifndef DESK_DESK_H
+#define DESK_DESK_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/config.h"
+
+struct desk;
+struct store;
+
+enum desk_mode { DESK_LIVE, DESK_TEST, DESK_SAMPLE };
+
+struct desk_options {
+    const char *store_url; /* NULL: the usual place */
+    const char *as;        /* --as, or NULL */
+    const char *origin;    /* program, pid, tty, SSH client; for the journal */
+    const char *now;       /* ZHIBAN_NOW, or NULL */
+};
+
+/* Opens the store that is there. ERR_STORE if there is none or it cannot be read. */
+struct desk *desk_open(const struct desk_options *options, struct err *err);
+/* Makes a store of that mode and puts the configuration in dir (or the built-in one) in force. */
+struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
+                       const char *config_dir, struct err *err);
+void desk_close(struct desk *desk);
+
+/* Where the store is if nobody says otherwise: /var/lib/zhiban if that exists, else the user's. */
+int desk_default_url(struct str *out, struct err *err);
+
+enum desk_mode desk_mode(const struct desk *desk);
+const char *desk_store_url(const struct desk *desk);
+const char *desk_wake_path(const struct desk *desk);
+const char *desk_user(const struct desk *desk);
+const char *desk_role(const struct desk *desk);
+/* Settings, roles and users of the version in force. */
+const struct config *desk_config(const struct desk *desk);
+int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
+
+/* 0 if the actor's role has the permission. Otherwise the refusal is journalled and err (ERR_REFUSED)
+ * names the rule. doing: what was tried, "config.apply V-3". */
+int desk_require(struct desk *desk, enum permission permission, const char *doing, struct err *err);
+
+/* For the other files of src/desk. */
+struct store *desk_store(struct desk *desk);
+
+#endif

@@ -1,0 +1,256 @@
+/* From YAML to a journalled version, and back without YAML. A part is the canonical JSON of one row
+ * of config_schema; what did not change between versions is stored once. */
+#include "desk/force.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/sha256.h"
+#include "base/tr.h"
+#include "conf/conf.h"
+#include "store/config_store.h"
+#include "store/journal.h"
+#include "store/record.h"
+
+int force_read(const char *dir, struct config *config, struct err *err)
+{
+    struct str home = STR_INIT, text = STR_INIT;
+    struct conf_report report = {0};
+    struct conf_dir dirs[2] = {{.path = dir}};
+    struct conf_source source = {.dirs = dirs, .dir_count = 1};
+    int rc;
+
+    if (dir == NULL) {
+        dirs[0] = (struct conf_dir){.path = "/etc/zhiban", .optional = true};
+        if (path_add_home(&home, PATH_CONFIG, NULL) == 0)
+            dirs[source.dir_count++] = (struct conf_dir){.path = home.buf, .optional = true};
+    }
+    rc = conf_load(&source, config, &report);
+    if (rc < 0) {
+        conf_report_add_text(&report, &text);
+        str_truncate(&text,
+                     text.len > 0 && text.buf[text.len - 1] == '\n' ? text.len - 1 : text.len);
+        err_set(err, ERR_USAGE, "%s", text.buf);
+    }
+    conf_report_release(&report);
+    str_release(&home);
+    str_release(&text);
+    return rc;
+}
+
+/* --- to the store --- */
+
+static void part_body(const struct field *field, const struct config *config, struct str *body,
+                      char digest[SHA256_HEX_SIZE])
+{
+    json_t *json = field_to_json(field, config, JSON_STORED);
+
+    json_add_canonical(body, json);
+    sha256_hex(body->buf, body->len, digest);
+    json_decref(json);
+}
+
+/* Stores the parts if store is not NULL, lists them in version, and gives their common digest. */
+static int put_parts(struct store *store, const struct config *config,
+                     struct config_version *version, struct err *err)
+{
+    struct str manifest = STR_INIT;
+    char digest[SHA256_HEX_SIZE];
+    int rc = 0;
+
+    for (const struct field *f = config_schema.fields; f->name != NULL && rc == 0; f++) {
+        struct str body = STR_INIT;
+        struct config_part *part = vec_push(&version->parts);
+
+        part_body(f, config, &body, digest);
+        part->kind = xstrdup(f->name);
+        part->digest = xstrdup(digest);
+        str_addf(&manifest, "%s %s\n", f->name, digest);
+        if (store != NULL)
+            rc = config_part_put(store, digest, body.buf, err);
+        str_release(&body);
+    }
+    sha256_hex(manifest.buf, manifest.len, digest);
+    version->digest = xstrdup(digest);
+    str_release(&manifest);
+    return rc;
+}
+
+void force_digest(const struct config *config, char digest[65])
+{
+    struct config_version version = {0};
+
+    put_parts(NULL, config, &version, NULL);
+    snprintf(digest, SHA256_HEX_SIZE, "%s", version.digest);
+    record_release(&config_version_schema, &version);
+}
+
+int force_newest(struct store *store, struct config_version *version, struct err *err)
+{
+    struct str id = STR_INIT;
+    int rc = config_newest_id(store, &id, err);
+
+    if (rc == 1)
+        rc = record_load(store, &config_version_schema, id.buf, version, err);
+    str_release(&id);
+    return rc;
+}
+
+static int put_next(struct store *store, const struct config *config, const char *source,
+                    struct err *err)
+{
+    struct config_version before = {0}, version = {0};
+    int rc = force_newest(store, &before, err);
+
+    if (rc < 0)
+        return -1;
+    version.number = rc == 1 ? before.number + 1 : 1;
+    version.id = xasprintf("V-%" PRId64, version.number);
+    version.source = xstrdup(source == NULL ? "" : source);
+    rc = put_parts(store, config, &version, err);
+    if (rc == 0 && !str_eq(before.digest, version.digest))
+        rc = record_save(store, &config_version_schema, NULL, &version, "apply", NULL, err) < 0 ? -1
+                                                                                                : 1;
+    record_release(&config_version_schema, &before);
+    record_release(&config_version_schema, &version);
+    return rc;
+}
+
+int force_put(struct store *store, const struct config *config, const char *source, struct err *err)
+{
+    int rc;
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    rc = put_next(store, config, source, err);
+    if (rc < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err) < 0 ? -1 : rc;
+}
+
+int force_put_first(struct store *store, const struct config *config, const char *source,
+                    struct err *err)
+{
+    struct config_version version;
+    int rc = force_newest(store, &version, err);
+
+    if (rc == 1)
+        record_release(&config_version_schema, &version);
+    return rc != 0 ? (rc < 0 ? -1 : 0) : force_put(store, config, source, err);
+}
+
+/* --- from the store --- */
+
+static bool is_wanted(const char *name, const char *const *parts)
+{
+    if (parts == NULL)
+        return true;
+    for (; *parts != NULL; parts++)
+        if (strcmp(*parts, name) == 0)
+            return true;
+    return false;
+}
+
+static int load_part(struct store *store, const struct config_part *part, struct config *config,
+                     struct err *err)
+{
+    const struct field *field = schema_field(&config_schema, part->kind);
+    struct str body = STR_INIT;
+    json_t *json = NULL;
+    int rc = -1;
+
+    if (field == NULL) {
+        err_set(err, ERR_STORE, _("the configuration in force has the unknown part %s"),
+                part->kind);
+        goto out;
+    }
+    if (config_part_get(store, part->digest, &body, err) < 0)
+        goto out;
+    json = json_read(body.buf, body.len, err);
+    if (json != NULL)
+        rc = field_from_json(field, config, json, err);
+out:
+    if (rc < 0 && err->kind == ERR_USAGE)
+        err->kind = ERR_STORE;
+    json_decref(json);
+    str_release(&body);
+    return rc;
+}
+
+static int load_parts(struct store *store, const struct config_version *version,
+                      const char *const *parts, struct config *config, struct err *err)
+{
+    memset(config, 0, sizeof(*config));
+    vec_each (part, &version->parts) {
+        if (is_wanted(part->kind, parts) && load_part(store, part, config, err) < 0) {
+            config_release(config);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int force_load(struct store *store, const char *const *parts, struct config *config,
+               struct err *err)
+{
+    const struct conf_source builtin = {0};
+    struct conf_report report = {0};
+    struct config_version version;
+    int rc = force_newest(store, &version, err);
+
+    if (rc == 1) {
+        rc = load_parts(store, &version, parts, config, err);
+        record_release(&config_version_schema, &version);
+        return rc;
+    }
+    if (rc == 0 && conf_load(&builtin, config, &report) < 0)
+        rc = err_set(err, ERR_FAILED, _("the built-in configuration is wrong"));
+    conf_report_release(&report);
+    return rc;
+}
+
+struct verify {
+    struct store *store;
+    struct err *err;
+    int versions;
+};
+
+static int verify_version(const void *record, void *data)
+{
+    const struct config_version *version = record;
+    struct verify *verify = data;
+    struct str manifest = STR_INIT, body = STR_INIT;
+    char digest[SHA256_HEX_SIZE];
+    int rc = 0;
+
+    vec_each (part, &version->parts) {
+        str_reset(&body);
+        if (config_part_get(verify->store, part->digest, &body, verify->err) < 0) {
+            rc = err_prefix(verify->err, "%s %s", version->id, part->kind);
+            break;
+        }
+        str_addf(&manifest, "%s %s\n", part->kind, part->digest);
+    }
+    sha256_hex(manifest.buf, manifest.len, digest);
+    if (rc == 0 && strcmp(digest, version->digest) != 0)
+        rc = err_set(verify->err, ERR_FAILED, _("the parts of %s do not match its digest"),
+                     version->id);
+    verify->versions++;
+    str_release(&manifest);
+    str_release(&body);
+    return rc;
+}
+
+int force_verify(struct store *store, int *versions, struct err *err)
+{
+    struct verify verify = {.store = store, .err = err};
+    int rc = record_each(store, &config_version_schema, verify_version, &verify, err);
+
+    *versions = verify.versions;
+    return rc;
+}

@@ -1,0 +1,41 @@
+/* The whole configuration as one record, so that the field tables store, compare and print it like
+ * any other. To read a stored one back, start from a zeroed struct, not from the fallbacks: what is
+ * left out of a stored record was empty, not defaulted. */
+#ifndef MODEL_CONFIG_H
+#define MODEL_CONFIG_H
+
+#include "base/field.h"
+#include "model/calendar.h"
+#include "model/contract.h"
+#include "model/settings.h"
+#include "model/site.h"
+#include "model/user.h"
+
+struct config {
+    struct settings settings;
+    VEC(struct role) roles;
+    VEC(struct user) users;
+    VEC(struct site) sites;
+    VEC(struct host) hosts;
+    VEC(struct contract) contracts;
+    VEC(struct holiday_year) years;
+};
+
+extern const struct schema config_schema;
+
+/* What `zhiban config describe KIND` knows; ends with NULL. */
+extern const struct schema *const config_kinds[];
+/* NULL if there is no such kind. */
+const struct schema *config_kind(const char *name);
+
+void config_release(struct config *config);
+
+/* NULL if there is none. */
+const struct role *config_role(const struct config *config, const char *id);
+const struct user *config_user(const struct config *config, const char *id);
+const struct site *config_site(const struct config *config, const char *id);
+const struct host *config_host(const struct config *config, const char *id);
+const struct contract *config_contract(const struct config *config, const char *id);
+const struct holiday_year *config_year(const struct config *config, int year);
+
+#endif

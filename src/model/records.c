@@ -1,0 +1,21 @@
+/* The one list of record kinds. */
+#include "model/records.h"
+
+#include <string.h>
+
+#include "model/config_version.h"
+#include "model/contact.h"
+
+const struct schema *const record_kinds[] = {
+    &config_version_schema,
+    &contact_schema,
+    NULL,
+};
+
+const struct schema *record_kind(const char *name)
+{
+    for (const struct schema *const *kind = record_kinds; *kind != NULL; kind++)
+        if (strcmp((*kind)->kind, name) == 0)
+            return *kind;
+    return NULL;
+}

@@ -1,0 +1,36 @@
+/* zhiban.yaml: what holds for the whole installation. Only settings that something acts on. */
+#ifndef MODEL_SETTINGS_H
+#define MODEL_SETTINGS_H
+
+#include "base/field.h"
+
+enum ui_language { UI_ZH_CN = 1, UI_EN, UI_AUTO };
+enum log_target { LOG_TO_FILE = 1, LOG_TO_JOURNAL, LOG_TO_NONE };
+enum log_threshold { LOG_ERRORS = 1, LOG_WARNINGS, LOG_INFOS, LOG_DEBUGGING };
+
+struct ui_settings {
+    int language; /* enum ui_language */
+    char *zone;
+    int64_t ambiguous_width; /* cells of a character of ambiguous width, 1 or 2 */
+};
+
+struct log_settings {
+    int to;    /* enum log_target */
+    int level; /* enum log_threshold */
+};
+
+struct store_settings {
+    struct span wait; /* for a lock, in seconds */
+};
+
+struct settings {
+    char *hospital;
+    struct ui_settings ui;
+    struct log_settings log;
+    struct store_settings store;
+    int64_t disk_free_mib; /* doctor warns below */
+};
+
+extern const struct schema settings_schema;
+
+#endif

@@ -1,0 +1,37 @@
+/* What the files of src/store share. Nobody else includes it. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "base/map.h"
+#include "base/str.h"
+#include "store/driver.h"
+#include "store/store.h"
+
+struct lease_mark {
+    char *name; /* NULL: this process writes under no lease */
+    int64_t epoch;
+};
+
+struct store {
+    const struct driver *driver;
+    struct driver_conn *conn;
+    char *url;
+    char *path;
+    char *wake_path;
+    int wake_fd;
+    enum store_mode mode;
+    int schema;
+    int depth; /* of nested transactions */
+    bool changed;
+    struct map statements;
+    struct map texts; /* SQL made from field tables, by kind and purpose */
+    struct actor actor;
+    struct lease_mark lease;
+};
+
+/* Brings an open database to the newest schema, or says why not. */
+int store_migrate(struct store *store, const struct store_options *options, struct err *err);
+/* Refuses when the lease that this process writes under has gone to another. */
+int lease_guard(struct store *store, struct err *err);
+
+#endif

@@ -1,0 +1,408 @@
+/* Appending, reading and verifying. The canonical form is written by hand, in the byte order of its
+ * keys; the patch goes in as the bytes that are stored, so that verifying never re-encodes. */
+#include "store/journal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/die.h"
+#include "base/sha256.h"
+#include "base/tr.h"
+#include "store/internal.h"
+
+static void add_key(struct str *out, const char *key, const char *text)
+{
+    str_addf(out, "\"%s\":", key);
+    json_add_text(out, text);
+    str_addc(out, ',');
+}
+
+static void hash_event(const struct event *event, const char *previous, struct str *work,
+                       char hash[65])
+{
+    str_reset(work);
+    str_addc(work, '{');
+    add_key(work, "actor", event->actor);
+    str_addf(work, "\"at\":%" PRId64 ",", event->at);
+    add_key(work, "kind", event->kind);
+    add_key(work, "note", event->note);
+    str_addf(work, "\"ok\":%s,", event->ok ? "true" : "false");
+    add_key(work, "origin", event->origin);
+    str_addf(work, "\"patch\":%s,", event->patch);
+    add_key(work, "prev", previous);
+    add_key(work, "role", event->role);
+    str_addf(work, "\"seq\":%" PRId64 ",", event->seq);
+    add_key(work, "subject", event->subject);
+    str_add(work, "\"verb\":");
+    json_add_text(work, event->verb);
+    str_addc(work, '}');
+    sha256_hex(work->buf, work->len, hash);
+}
+
+struct head_row {
+    int64_t seq;
+    wall_s at;
+    char hash[65];
+};
+
+static int read_head(struct store *store, struct head_row *head, struct err *err)
+{
+    struct stmt *stmt = store_stmt(store, "SELECT seq, at, hash FROM head WHERE id = 1", err);
+    int rc = stmt == NULL ? -1 : stmt_step(stmt, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0)
+        return err_set(err, ERR_STORE, _("the store has lost the head of its journal"));
+    head->seq = stmt_int(stmt, 0);
+    head->at = stmt_int(stmt, 1);
+    snprintf(head->hash, sizeof(head->hash), "%s", stmt_text(stmt, 2));
+    stmt_reset(stmt);
+    return 0;
+}
+
+static int write_row(struct store *store, const struct event *event, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store,
+                   "INSERT INTO event (seq, at, actor, role, origin, ok, kind, subject, verb, "
+                   "patch, note, hash) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                   err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_int(stmt, 1, event->seq);
+    stmt_bind_int(stmt, 2, event->at);
+    stmt_bind_text(stmt, 3, event->actor);
+    stmt_bind_text(stmt, 4, event->role);
+    stmt_bind_text(stmt, 5, event->origin);
+    stmt_bind_int(stmt, 6, event->ok);
+    stmt_bind_text(stmt, 7, event->kind);
+    stmt_bind_text(stmt, 8, event->subject);
+    stmt_bind_text(stmt, 9, event->verb);
+    stmt_bind_text(stmt, 10, event->patch);
+    stmt_bind_text(stmt, 11, event->note);
+    stmt_bind_text(stmt, 12, event->hash);
+    return stmt_run(stmt, err);
+}
+
+static int move_head(struct store *store, const struct event *event, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store, "UPDATE head SET seq = $1, at = $2, hash = $3 WHERE id = 1", err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_int(stmt, 1, event->seq);
+    stmt_bind_int(stmt, 2, event->at);
+    stmt_bind_text(stmt, 3, event->hash);
+    return stmt_run(stmt, err);
+}
+
+static int append_at(struct store *store, const struct event_draft *draft,
+                     const struct head_row *head, wall_s at, struct err *err)
+{
+    const struct actor *actor = store_actor(store);
+    struct str patch = STR_INIT, work = STR_INIT;
+    char hash[65], note[65] = "";
+    struct event event = {
+        .seq = head->seq + 1,
+        .at = at,
+        .actor = actor->name,
+        .role = actor->role,
+        .origin = actor->origin,
+        .ok = !draft->refused,
+        .kind = draft->kind,
+        .subject = draft->subject,
+        .verb = draft->verb,
+        .note = note,
+        .hash = hash,
+    };
+    int rc = -1;
+
+    if (draft->patch == NULL)
+        str_add(&patch, "{}");
+    else
+        json_add_canonical(&patch, draft->patch);
+    event.patch = patch.buf;
+    if (draft->note != NULL && draft->note[0] != '\0' &&
+        private_put(store, draft, "", event.seq, draft->note, note, err) < 0)
+        goto out;
+    hash_event(&event, head->hash, &work, hash);
+    if (write_row(store, &event, err) < 0 || move_head(store, &event, err) < 0)
+        goto out;
+    store_mark_changed(store);
+    rc = 0;
+out:
+    str_release(&patch);
+    str_release(&work);
+    return rc;
+}
+
+/* The system's clock went back: recorded once, then time goes on from there. seq stays the order. */
+static int record_step(struct store *store, const struct head_row *head, wall_s now,
+                       struct err *err)
+{
+    json_t *patch = json_pack("{s:[I,I]}", "at", (json_int_t)head->at, (json_int_t)now);
+    const struct event_draft draft = {
+        .kind = "clock", .subject = "wall", .verb = "step", .patch = patch};
+    int rc = append_at(store, &draft, head, now, err);
+
+    json_decref(patch);
+    return rc;
+}
+
+/* Where the next event goes: behind *head, at *now. */
+static int next_place(struct store *store, struct head_row *head, wall_s *now, struct err *err)
+{
+    *now = clock_wall();
+    if (!store_in_transaction(store))
+        die("an event was written outside of a transaction");
+    if (lease_guard(store, err) < 0 || read_head(store, head, err) < 0)
+        return -1;
+    if (*now >= head->at)
+        return 0;
+    return record_step(store, head, *now, err) < 0 ? -1 : read_head(store, head, err);
+}
+
+int journal_next(struct store *store, int64_t *seq, struct err *err)
+{
+    struct head_row head;
+    wall_s now;
+
+    if (next_place(store, &head, &now, err) < 0)
+        return -1;
+    *seq = head.seq + 1;
+    return 0;
+}
+
+int journal_append(struct store *store, const struct event_draft *draft, struct err *err)
+{
+    struct head_row head;
+    wall_s now;
+
+    if (next_place(store, &head, &now, err) < 0)
+        return -1;
+    return append_at(store, draft, &head, now, err);
+}
+
+int journal_access(struct store *store, const char *verb, const char *subject, bool ok,
+                   const char *note, struct err *err)
+{
+    const struct event_draft draft = {
+        .kind = "access", .subject = subject, .verb = verb, .note = note, .refused = !ok};
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (journal_append(store, &draft, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
+/* --- reading --- */
+
+static void read_event(struct stmt *stmt, struct event *event)
+{
+    *event = (struct event){
+        .seq = stmt_int(stmt, 0),
+        .at = stmt_int(stmt, 1),
+        .actor = stmt_text(stmt, 2),
+        .role = stmt_text(stmt, 3),
+        .origin = stmt_text(stmt, 4),
+        .ok = stmt_int(stmt, 5) != 0,
+        .kind = stmt_text(stmt, 6),
+        .subject = stmt_text(stmt, 7),
+        .verb = stmt_text(stmt, 8),
+        .patch = stmt_text(stmt, 9),
+        .note = stmt_text(stmt, 10),
+        .hash = stmt_text(stmt, 11),
+    };
+}
+
+#define EVENT_COLUMNS                                                                              \
+    "SELECT seq, at, actor, role, origin, ok, kind, subject, verb, patch, note, hash FROM event "
+#define ANY_SUBJECT "seq > $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) "
+#define ONE_SUBJECT "seq > $1 AND kind = $2 AND subject = $3 "
+#define THE_REST "AND ($4 = '' OR actor = $4) AND ($5 = '' OR verb = $5) AND at >= $6 AND at < $7 "
+
+static void bind_filter(struct stmt *stmt, const struct journal_filter *filter, int64_t after)
+{
+    stmt_bind_int(stmt, 1, after);
+    stmt_bind_text(stmt, 2, filter->kind);
+    stmt_bind_text(stmt, 3, filter->subject);
+    stmt_bind_text(stmt, 4, filter->actor);
+    stmt_bind_text(stmt, 5, filter->verb);
+    stmt_bind_int(stmt, 6, filter->since == 0 ? INT64_MIN : filter->since);
+    stmt_bind_int(stmt, 7, filter->until == 0 ? INT64_MAX : filter->until);
+}
+
+/* seq after which the newest `last` matching events stand. */
+static int skip_to_last(struct store *store, const struct journal_filter *filter, int64_t *after,
+                        struct err *err)
+{
+    struct stmt *stmt = store_stmt(store,
+                                   "SELECT seq FROM event WHERE " ANY_SUBJECT THE_REST
+                                   "ORDER BY seq DESC LIMIT 1 OFFSET $8",
+                                   err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    bind_filter(stmt, filter, filter->after);
+    stmt_bind_int(stmt, 8, filter->last);
+    rc = stmt_step(stmt, err);
+    if (rc == 1) {
+        *after = stmt_int(stmt, 0);
+        stmt_reset(stmt);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+int journal_each(struct store *store, const struct journal_filter *filter,
+                 int (*each)(const struct event *event, void *data), void *data, struct err *err)
+{
+    int64_t after = filter->after;
+    struct stmt *stmt;
+    struct event event;
+    int rc, verdict;
+
+    if (filter->last > 0 && skip_to_last(store, filter, &after, err) < 0)
+        return -1;
+    /* One subject's life is read through its index, the rest in order of seq. */
+    if (filter->kind != NULL && filter->subject != NULL)
+        stmt = store_stmt(store, EVENT_COLUMNS "WHERE " ONE_SUBJECT THE_REST "ORDER BY seq", err);
+    else
+        stmt = store_stmt(store, EVENT_COLUMNS "WHERE " ANY_SUBJECT THE_REST "ORDER BY seq", err);
+    if (stmt == NULL)
+        return -1;
+    bind_filter(stmt, filter, after);
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        read_event(stmt, &event);
+        verdict = each(&event, data);
+        if (verdict != 0) {
+            stmt_reset(stmt);
+            return verdict;
+        }
+    }
+    return rc;
+}
+
+int journal_read_head(struct store *store, struct journal_head *head, struct err *err)
+{
+    struct head_row row;
+
+    if (read_head(store, &row, err) < 0)
+        return -1;
+    head->count = row.seq;
+    snprintf(head->hash, sizeof(head->hash), "%s", row.hash);
+    return 0;
+}
+
+/* --- verifying --- */
+
+struct walk {
+    struct journal_head end;
+    struct str work;
+    struct err *err;
+    int64_t noted_count;
+    const char *noted_hash; /* NULL: nothing was noted */
+};
+
+static int walk_event(const struct event *event, void *data)
+{
+    struct walk *walk = data;
+    char hash[65];
+
+    if (event->seq != walk->end.count + 1)
+        return err_set(walk->err, ERR_FAILED,
+                       _("event %lld is missing from the journal; the next one is %lld"),
+                       (long long)walk->end.count + 1, (long long)event->seq);
+    hash_event(event, walk->end.hash, &walk->work, hash);
+    if (strcmp(hash, event->hash) != 0)
+        return err_set(walk->err, ERR_FAILED,
+                       _("event %lld (%s %s %s) does not match its hash: it or what stands "
+                         "before it was changed"),
+                       (long long)event->seq, event->kind, event->subject, event->verb);
+    memcpy(walk->end.hash, hash, sizeof(hash));
+    walk->end.count = event->seq;
+    if (walk->noted_hash != NULL && event->seq == walk->noted_count &&
+        strcmp(hash, walk->noted_hash) != 0)
+        return err_set(walk->err, ERR_FAILED,
+                       _("event %lld has another hash than the noted one: the journal was "
+                         "rewritten"),
+                       (long long)event->seq);
+    return 0;
+}
+
+static int walk_chain(struct store *store, struct walk *walk, struct err *err)
+{
+    struct head_row head;
+    int rc;
+
+    walk->err = err;
+    str_init(&walk->work);
+    rc = journal_each(store, &(struct journal_filter){0}, walk_event, walk, err);
+    str_release(&walk->work);
+    if (rc < 0 || read_head(store, &head, err) < 0)
+        return -1;
+    if (head.seq != walk->end.count || strcmp(head.hash, walk->end.hash) != 0)
+        return err_set(err, ERR_FAILED,
+                       _("the journal ends at event %lld but its head stands at %lld: its tail "
+                         "was cut or changed"),
+                       (long long)walk->end.count, (long long)head.seq);
+    return 0;
+}
+
+int journal_verify(struct store *store, struct journal_head *head, struct err *err)
+{
+    struct walk walk = {0};
+
+    if (walk_chain(store, &walk, err) < 0)
+        return -1;
+    *head = walk.end;
+    return 0;
+}
+
+int journal_verify_noted(struct store *store, const char *hash, int64_t count, struct err *err)
+{
+    struct walk walk = {.noted_hash = hash, .noted_count = count};
+
+    if (walk_chain(store, &walk, err) < 0)
+        return -1;
+    if (walk.end.count < count)
+        return err_set(err, ERR_FAILED,
+                       _("the journal has %lld events, %lld were noted: its tail was cut"),
+                       (long long)walk.end.count, (long long)count);
+    return 0;
+}
+
+/* --- JSON --- */
+
+json_t *event_to_json(struct store *store, const struct event *event, bool with_private,
+                      struct err *err)
+{
+    struct str at = STR_INIT, note = STR_INIT;
+    json_t *json = NULL, *patch = json_read(event->patch, strlen(event->patch), err);
+
+    if (patch == NULL)
+        return NULL;
+    if (with_private && event->note[0] != '\0' && private_get(store, event->note, &note, err) < 0) {
+        json_decref(patch);
+        goto out;
+    }
+    civil_add_rfc3339(&at, event->at);
+    json = json_pack("{s:I,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:o,s:s,s:s}", "seq",
+                     (json_int_t)event->seq, "at", at.buf, "actor", event->actor, "role",
+                     event->role, "origin", event->origin, "ok", (int)event->ok, "kind",
+                     event->kind, "subject", event->subject, "verb", event->verb, "patch", patch,
+                     "note", with_private ? note.buf : event->note, "hash", event->hash);
+out:
+    str_release(&at);
+    str_release(&note);
+    return json;
+}

@@ -1,0 +1,541 @@
+/* Records by their field tables. SQL is made once per kind from the rows of the table; names of
+ * tables and columns come from our own schemas only, values are always bound. */
+#include "store/record.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/vec.h"
+#include "store/internal.h"
+#include "store/journal.h"
+
+static const struct record_head *head_of(const void *record)
+{
+    return record;
+}
+
+/* --- SQL text --- */
+
+static void add_columns(const struct schema *schema, struct str *out)
+{
+    str_add(out, "id, seq");
+    for (const struct field *f = schema->fields + 1; f->name != NULL; f++)
+        str_addf(out, ", %s", f->name); /* sql-ident */
+}
+
+static void make_select(const struct schema *schema, const char *tail, struct str *out)
+{
+    str_add(out, "SELECT ");
+    add_columns(schema, out);
+    str_addf(out, " FROM %s %s", schema->kind, tail); /* sql-ident */
+}
+
+static void make_insert(const struct schema *schema, const char *tail, struct str *out)
+{
+    int count = 2;
+
+    (void)tail;
+    str_addf(out, "INSERT INTO %s (", schema->kind); /* sql-ident */
+    add_columns(schema, out);
+    str_add(out, ") VALUES ($1, $2");
+    for (const struct field *f = schema->fields + 1; f->name != NULL; f++)
+        str_addf(out, ", $%d", ++count);
+    str_addc(out, ')');
+}
+
+static void make_update(const struct schema *schema, const char *tail, struct str *out)
+{
+    int count = 0;
+
+    (void)tail;
+    str_addf(out, "UPDATE %s SET seq = $%d", schema->kind, ++count); /* sql-ident */
+    for (const struct field *f = schema->fields + 1; f->name != NULL; f++)
+        str_addf(out, ", %s = $%d", f->name, ++count); /* sql-ident */
+    str_addf(out, " WHERE id = $%d AND seq = $%d", count + 1, count + 2);
+}
+
+static void make_delete(const struct schema *schema, const char *tail, struct str *out)
+{
+    (void)tail;
+    str_addf(out, "DELETE FROM %s WHERE id = $1 AND seq = $2", schema->kind); /* sql-ident */
+}
+
+/* The text is made at the first use and lives as long as the store. */
+static struct stmt *made(struct store *store, const struct schema *schema,
+                         void (*make)(const struct schema *, const char *, struct str *),
+                         const char *purpose, const char *tail, struct err *err)
+{
+    char *key = xasprintf("%s %s %s", purpose, schema->kind, tail);
+    const char *sql = map_get(&store->texts, key);
+
+    if (sql == NULL) {
+        struct str text = STR_INIT;
+
+        make(schema, tail, &text);
+        map_put(&store->texts, key, text.buf);
+        sql = str_detach(&text);
+    }
+    free(key);
+    return store_stmt(store, sql, err);
+}
+
+struct stmt *record_select(struct store *store, const struct schema *schema, const char *tail,
+                           struct err *err)
+{
+    return made(store, schema, make_select, "select", tail, err);
+}
+
+/* --- values --- */
+
+/* Texts that had to be made for binding; they must outlive the statement's run. */
+struct made_texts {
+    VEC(char *) items;
+};
+
+static void bind_field(const struct field *field, const void *record, struct stmt *stmt, int index,
+                       struct made_texts *texts)
+{
+    const void *slot = field_at_const(field, record);
+    struct str text = STR_INIT;
+
+    switch (field->type) {
+    case FIELD_TEXT: stmt_bind_text(stmt, index, field_text(field, record)); return;
+    case FIELD_INT: stmt_bind_int(stmt, index, *(const int64_t *)slot); return;
+    case FIELD_BOOL: stmt_bind_int(stmt, index, *(const bool *)slot); return;
+    case FIELD_TIME: stmt_bind_int(stmt, index, *(const wall_s *)slot); return;
+    case FIELD_CHOICE:
+        stmt_bind_text(stmt, index, choice_name(field->choices, *(const int *)slot));
+        return;
+    case FIELD_DATE:
+    case FIELD_SPAN:
+    case FIELD_TEXTS:
+    case FIELD_DATES:
+    case FIELD_GROUP:
+    case FIELD_LIST:
+        field_add_text(field, record, &text);
+        *vec_push(&texts->items) = str_detach(&text);
+        stmt_bind_text(stmt, index, texts->items.items[texts->items.len - 1]);
+        return;
+    case FIELD__COUNT: return;
+    }
+}
+
+static void release_texts(struct made_texts *texts)
+{
+    vec_each (text, &texts->items)
+        free(*text);
+    vec_release(&texts->items);
+}
+
+static int read_json(const struct field *field, void *record, const char *text, struct err *err)
+{
+    json_t *json = json_read(text, strlen(text), err);
+    int rc;
+
+    if (json == NULL)
+        return -1;
+    rc = field_from_json(field, record, json, err);
+    json_decref(json);
+    return rc;
+}
+
+static int read_field(const struct field *field, void *record, struct stmt *stmt, int column,
+                      struct err *err)
+{
+    void *slot = field_at(field, record);
+    const char *text;
+
+    switch (field->type) {
+    case FIELD_INT: *(int64_t *)slot = stmt_int(stmt, column); return 0;
+    case FIELD_BOOL: *(bool *)slot = stmt_int(stmt, column) != 0; return 0;
+    case FIELD_TIME: *(wall_s *)slot = stmt_int(stmt, column); return 0;
+    case FIELD_TEXT:
+    case FIELD_CHOICE:
+    case FIELD_DATE:
+    case FIELD_SPAN:
+        text = stmt_text(stmt, column);
+        return text[0] == '\0' ? 0 : field_set(field, record, text, err);
+    case FIELD_TEXTS:
+    case FIELD_DATES:
+    case FIELD_GROUP:
+    case FIELD_LIST:
+        text = stmt_text(stmt, column);
+        return text[0] == '\0' ? 0 : read_json(field, record, text, err);
+    case FIELD__COUNT: break;
+    }
+    return 0;
+}
+
+int record_read_row(const struct schema *schema, struct stmt *stmt, void *record, struct err *err)
+{
+    int column = 2;
+
+    memset(record, 0, schema->size);
+    ((struct record_head *)record)->id = xstrdup(stmt_text(stmt, 0));
+    ((struct record_head *)record)->seq = stmt_int(stmt, 1);
+    for (const struct field *f = schema->fields + 1; f->name != NULL; f++) {
+        if (read_field(f, record, stmt, column++, err) < 0) {
+            err->kind = ERR_STORE;
+            err_prefix(err, "%s %s", schema->kind, stmt_text(stmt, 0));
+            record_release(schema, record);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int record_load(struct store *store, const struct schema *schema, const char *id, void *record,
+                struct err *err)
+{
+    struct stmt *stmt = record_select(store, schema, "WHERE id = $1", err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, id);
+    rc = stmt_step(stmt, err);
+    if (rc != 1)
+        return rc;
+    if (record_read_row(schema, stmt, record, err) < 0)
+        rc = -1;
+    stmt_reset(stmt);
+    return rc;
+}
+
+int record_each(struct store *store, const struct schema *schema,
+                int (*each)(const void *record, void *data), void *data, struct err *err)
+{
+    struct stmt *stmt = record_select(store, schema, "ORDER BY id", err);
+    void *record;
+    int rc, verdict = 0;
+
+    if (stmt == NULL)
+        return -1;
+    record = xcalloc(1, schema->size);
+    while (verdict == 0 && (rc = stmt_step(stmt, err)) == 1) {
+        if (record_read_row(schema, stmt, record, err) < 0) {
+            verdict = -1;
+            break;
+        }
+        verdict = each(record, data);
+        record_release(schema, record);
+    }
+    free(record);
+    if (verdict != 0) {
+        stmt_reset(stmt);
+        return verdict;
+    }
+    return rc;
+}
+
+int record_next_number(struct store *store, const struct schema *schema, const char *prefix,
+                       int64_t *number, struct err *err)
+{
+    struct stmt *stmt = store_stmt(store,
+                                   "SELECT subject FROM event WHERE kind = $1 "
+                                   "ORDER BY length(subject) DESC, subject DESC LIMIT 1",
+                                   err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, schema->kind);
+    rc = stmt_step(stmt, err);
+    *number = 1;
+    if (rc == 1) {
+        const char *last = stmt_text(stmt, 0);
+
+        if (str_starts(last, prefix) && last[strlen(prefix)] == '-')
+            *number = strtoll(last + strlen(prefix) + 1, NULL, 10) + 1;
+        stmt_reset(stmt);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+/* --- writing --- */
+
+/* before: what the row must still be, or NULL for a new row. */
+static int write_row(struct store *store, const struct schema *schema, const void *record,
+                     const struct record_head *before, struct err *err)
+{
+    struct stmt *stmt = before == NULL ? made(store, schema, make_insert, "insert", "", err)
+                                       : made(store, schema, make_update, "update", "", err);
+    struct made_texts texts = {0};
+    int index = 0, rc;
+
+    if (stmt == NULL)
+        return -1;
+    if (before == NULL)
+        stmt_bind_text(stmt, ++index, head_of(record)->id);
+    stmt_bind_int(stmt, ++index, head_of(record)->seq);
+    for (const struct field *f = schema->fields + 1; f->name != NULL; f++)
+        bind_field(f, record, stmt, ++index, &texts);
+    if (before != NULL) {
+        stmt_bind_text(stmt, ++index, before->id);
+        stmt_bind_int(stmt, ++index, before->seq);
+    }
+    rc = stmt_run(stmt, err);
+    release_texts(&texts);
+    return rc;
+}
+
+int record_insert_row(struct store *store, const struct schema *schema, const void *record,
+                      struct err *err)
+{
+    return write_row(store, schema, record, NULL, err);
+}
+
+struct last_writer {
+    struct str who;
+    wall_s at;
+};
+
+static int note_writer(const struct event *event, void *data)
+{
+    struct last_writer *last = data;
+
+    str_set(&last->who, event->actor);
+    last->at = event->at;
+    return 0;
+}
+
+/* Says who was there before us. */
+static int conflict(struct store *store, const struct schema *schema, const char *id,
+                    struct err *err)
+{
+    const struct journal_filter filter = {.kind = schema->kind, .subject = id, .last = 1};
+    struct last_writer last = {.who = STR_INIT};
+    struct str at = STR_INIT;
+    int rc = journal_each(store, &filter, note_writer, &last, err);
+
+    if (rc == 0) {
+        civil_add_instant(&at, last.at);
+        err_set(err, ERR_REFUSED,
+                _("%s %s was changed by %s at %s in the meantime; look at it and try again"),
+                schema->kind, id, last.who.buf, at.buf);
+    }
+    str_release(&last.who);
+    str_release(&at);
+    return -1;
+}
+
+static int is_taken(struct store *store, const struct schema *schema, const char *id,
+                    struct err *err)
+{
+    struct stmt *stmt = record_select(store, schema, "WHERE id = $1", err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, id);
+    rc = stmt_step(stmt, err);
+    if (rc == 1)
+        stmt_reset(stmt);
+    return rc;
+}
+
+static int put_row(struct store *store, const struct schema *schema, const void *before,
+                   const void *after, struct err *err)
+{
+    const char *id = head_of(after)->id;
+    int rc;
+
+    if (before == NULL) {
+        rc = is_taken(store, schema, id, err);
+        if (rc == 1)
+            return err_set(err, ERR_REFUSED, _("%s %s exists already"), schema->kind, id);
+        return rc < 0 ? -1 : write_row(store, schema, after, NULL, err);
+    }
+    if (write_row(store, schema, after, before, err) < 0)
+        return -1;
+    return store_affected(store) == 1 ? 0 : conflict(store, schema, id, err);
+}
+
+static int append_patch(struct store *store, const struct schema *schema, const char *subject,
+                        json_t *patch, int64_t seq, const char *verb, const char *note,
+                        struct err *err)
+{
+    const struct event_draft draft = {
+        .kind = schema->kind, .subject = subject, .verb = verb, .patch = patch, .note = note};
+
+    if (patch_hide(store, schema, subject, patch, seq, err) < 0)
+        return -1;
+    return journal_append(store, &draft, err);
+}
+
+static int save(struct store *store, const struct schema *schema, const void *before, void *after,
+                const char *verb, const char *note, struct err *err)
+{
+    struct record_head *head = after;
+    json_t *patch = record_diff(schema, before, after);
+    int64_t old_seq = head->seq, seq;
+    int rc = -1;
+
+    if (json_object_size(patch) == 0) {
+        json_decref(patch);
+        return 0;
+    }
+    if (store_begin(store, err) < 0)
+        goto out;
+    if (journal_next(store, &seq, err) < 0)
+        goto undo;
+    head->seq = seq;
+    if (put_row(store, schema, before, after, err) < 0 ||
+        append_patch(store, schema, head->id, patch, seq, verb, note, err) < 0)
+        goto undo;
+    rc = store_commit(store, err);
+    goto out;
+undo:
+    store_rollback(store);
+out:
+    if (rc < 0)
+        head->seq = old_seq;
+    json_decref(patch);
+    return rc;
+}
+
+int record_save(struct store *store, const struct schema *schema, const void *before, void *after,
+                const char *verb, const char *note, struct err *err)
+{
+    if (record_check(schema, after, err) < 0)
+        return -1;
+    return save(store, schema, before, after, verb, note, err);
+}
+
+static int delete_row(struct store *store, const struct schema *schema, const void *before,
+                      struct err *err)
+{
+    struct stmt *stmt = made(store, schema, make_delete, "delete", "", err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, head_of(before)->id);
+    stmt_bind_int(stmt, 2, head_of(before)->seq);
+    if (stmt_run(stmt, err) < 0)
+        return -1;
+    return store_affected(store) == 1 ? 0 : conflict(store, schema, head_of(before)->id, err);
+}
+
+int record_remove(struct store *store, const struct schema *schema, const void *before,
+                  const char *verb, const char *note, struct err *err)
+{
+    json_t *patch = record_diff(schema, before, NULL);
+    int64_t seq;
+    int rc = -1;
+
+    if (store_begin(store, err) < 0)
+        goto out;
+    if (journal_next(store, &seq, err) < 0 || delete_row(store, schema, before, err) < 0 ||
+        append_patch(store, schema, head_of(before)->id, patch, seq, verb, note, err) < 0) {
+        store_rollback(store);
+        goto out;
+    }
+    rc = store_commit(store, err);
+out:
+    json_decref(patch);
+    return rc;
+}
+
+int record_redact(struct store *store, const struct schema *schema, void *record,
+                  const struct field *field, const char *reason, struct err *err)
+{
+    const char *id = head_of(record)->id;
+    void *after = xcalloc(1, schema->size);
+    int rc = -1;
+
+    record_copy(schema, after, record);
+    if (!(field->flags & FIELD_PRIVATE)) {
+        err_set(err, ERR_REFUSED, _("%s of %s is no private field; only such can be erased"),
+                field->name, schema->kind);
+        goto out;
+    }
+    /* The mark is no value that the field's rules know, so the rules are not asked. */
+    if (field_set(field, after, JOURNAL_ERASED, err) < 0 || store_begin(store, err) < 0)
+        goto out;
+    if (save(store, schema, record, after, "redact", reason, err) < 0 ||
+        private_erase(store, schema->kind, id, field->name, err) < 0) {
+        store_rollback(store);
+        goto out;
+    }
+    rc = store_commit(store, err) < 0 ? -1 : store_scrub(store, err);
+    if (rc == 0) {
+        record_release(schema, record);
+        memcpy(record, after, schema->size);
+        memset(after, 0, schema->size);
+    }
+out:
+    record_release(schema, after);
+    free(after);
+    return rc;
+}
+
+/* --- private values in patches --- */
+
+static json_t *reference(const char *hash)
+{
+    return json_pack("{s:s}", "text", hash);
+}
+
+static int hide_pair(struct store *store, const struct event_draft *event,
+                     const struct field *field, json_t *pair, int64_t seq, struct err *err)
+{
+    const char *text = json_string_value(json_array_get(pair, 1));
+    char hash[65];
+
+    if (!json_is_null(json_array_get(pair, 0))) {
+        if (private_current(store, event->kind, event->subject, field->name, hash, err) < 0)
+            return -1;
+        json_array_set_new(pair, 0, reference(hash));
+    }
+    if (text != NULL) {
+        if (private_put(store, event, field->name, seq, text, hash, err) < 0)
+            return -1;
+        json_array_set_new(pair, 1, reference(hash));
+    }
+    return 0;
+}
+
+int patch_hide(struct store *store, const struct schema *schema, const char *subject, json_t *patch,
+               int64_t seq, struct err *err)
+{
+    const struct event_draft event = {.kind = schema->kind, .subject = subject};
+
+    for (const struct field *f = schema->fields; f->name != NULL; f++) {
+        json_t *pair = f->flags & FIELD_PRIVATE ? json_object_get(patch, f->name) : NULL;
+
+        if (pair != NULL && hide_pair(store, &event, f, pair, seq, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int reveal_value(struct store *store, json_t *pair, size_t side, struct err *err)
+{
+    const char *hash = json_string_value(json_object_get(json_array_get(pair, side), "text"));
+    struct str text = STR_INIT;
+
+    if (hash == NULL)
+        return 0;
+    if (private_get(store, hash, &text, err) < 0) {
+        str_release(&text);
+        return -1;
+    }
+    json_array_set_new(pair, side, json_stringn(text.buf, text.len));
+    str_release(&text);
+    return 0;
+}
+
+int patch_reveal(struct store *store, const struct schema *schema, json_t *patch, struct err *err)
+{
+    for (const struct field *f = schema->fields; f->name != NULL; f++) {
+        json_t *pair = f->flags & FIELD_PRIVATE ? json_object_get(patch, f->name) : NULL;
+
+        if (pair != NULL && (reveal_value(store, pair, PATCH_BACK, err) < 0 ||
+                             reveal_value(store, pair, PATCH_FORWARD, err) < 0))
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,88 @@
+/* The daemon and its roles: all that talks to the world. A role is one row in roles[]; it gets the
+ * arguments that follow its name. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/start.h"
+#include "base/str.h"
+#include "base/tr.h"
+#include "base/visible.h"
+
+struct role {
+    const char *name; /* NULL ends the table */
+    const char *help; /* N_() a phrase */
+    int (*run)(int argc, char **argv);
+};
+
+static const struct role roles[] = {
+    {.name = NULL},
+};
+
+/* The same numbers as zhiban's. */
+enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+
+static void set_lang(void)
+{
+    const char *name = getenv("ZHIBAN_LANG");
+    enum lang lang;
+
+    if (name != NULL && tr_lang_of(name, &lang) == 0)
+        tr_set_lang(lang);
+}
+
+static int print_help(void)
+{
+    printf("%s\n", _("usage: zhiband [--help | --version | ROLE ...]"));
+    if (roles[0].name == NULL)
+        printf("\n%s\n", _("This version has no roles yet."));
+    else
+        printf("\n%s\n", _("Roles:"));
+    for (const struct role *role = roles; role->name != NULL; role++)
+        printf("  %s\n      %s\n", role->name, tr(role->help));
+    return STATUS_OK;
+}
+
+static int fail_role(const char *name)
+{
+    struct str shown = STR_INIT;
+
+    visible_add_brief(&shown, name);
+    fprintf(stderr, "zhiband: ");
+    fprintf(stderr, _("this version has no role '%s'"), shown.buf);
+    fputc('\n', stderr);
+    str_release(&shown);
+    return STATUS_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    if (name == NULL || str_eq(name, "")) {
+        fprintf(stderr, "zhiband: %s\n", _("a role is missing; see 'zhiband --help'"));
+        return STATUS_USAGE;
+    }
+    if (str_eq(name, "--version")) {
+        puts("zhiband " ZHIBAN_VERSION);
+        return STATUS_OK;
+    }
+    if (str_eq(name, "--help") || str_eq(name, "-h"))
+        return print_help();
+    for (const struct role *role = roles; role->name != NULL; role++) {
+        if (str_eq(role->name, name))
+            return role->run(argc - 1, argv + 1);
+    }
+    return fail_role(name);
+}
+
+int main(int argc, char **argv)
+{
+    int status;
+
+    start_process();
+    set_lang();
+    status = run(argc, argv);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == STATUS_OK)
+        status = STATUS_FAILED;
+    return status;
+}
