@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/json.h"
 #include "base/tr.h"
@@ -10,6 +11,7 @@
 #include "cli/session.h"
 #include "cli/table.h"
 #include "desk/journals.h"
+#include "loop/fdwatch.h"
 #include "loop/loop.h"
 #include "loop/sigwatch.h"
 #include "loop/watch.h"
@@ -206,6 +208,23 @@ static void on_signal(struct sigwatch *watch, void *context)
     loop_stop(((struct follow *)context)->loop);
 }
 
+static void on_reader_gone(struct fdwatch *watch, unsigned events, void *context)
+{
+    (void)events;
+    fdwatch_set(watch, 0);
+    loop_stop(((struct follow *)context)->loop);
+}
+
+/* The writing end of a pipe becomes ready for reading only when its reader is gone. */
+static void watch_reader(struct follow *follow)
+{
+    struct stat st;
+
+    if (fstat(fileno(follow->cli->out), &st) == 0 && S_ISFIFO(st.st_mode))
+        fdwatch_new(follow->loop, fileno(follow->cli->out), FD_READABLE, on_reader_gone, follow,
+                    NULL);
+}
+
 static int follow_until_stopped(struct follow *follow)
 {
     struct watch *watch = NULL;
@@ -219,6 +238,7 @@ static int follow_until_stopped(struct follow *follow)
     terminate = sigwatch_new(follow->loop, SIGTERM, on_signal, follow, &follow->err);
     watch = watch_new(follow->loop, desk_wake_path(follow->desk), on_change, follow, &follow->err);
     if (interrupt != NULL && terminate != NULL && watch != NULL) {
+        watch_reader(follow);
         look(follow); /* what came between opening and watching */
         if (follow->status == STATUS_OK)
             loop_run(follow->loop);

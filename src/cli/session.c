@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "desk/logging.h"
 
 static const char *option_or_env(const struct cli *cli, const char *option, const char *variable)
 {
@@ -52,6 +53,16 @@ void session_options(const struct cli *cli, struct str *origin, struct desk_opti
     };
 }
 
+/* A log that cannot be opened is told, but stops nobody's work. */
+static void open_log(struct cli *cli, const struct desk *desk)
+{
+    struct err err = ERR_INIT;
+
+    if (desk_log_open(&desk_config(desk)->settings, "zhiban", &err) < 0)
+        fprintf(cli->err, "zhiban: %s\n", err.text.buf);
+    err_release(&err);
+}
+
 struct desk *session_open(struct cli *cli, struct err *err)
 {
     static const char *const languages[] = {
@@ -66,6 +77,7 @@ struct desk *session_open(struct cli *cli, struct err *err)
     str_release(&origin);
     if (desk == NULL)
         return NULL;
+    open_log(cli, desk);
     language = desk_config(desk)->settings.ui.language;
     if (language > 0 && (size_t)language < ARRAY_LEN(languages))
         cli_lang_setting(cli, languages[language]);

@@ -23,9 +23,7 @@ static void add_scalar(struct str *out, const json_t *value)
 {
     const char *text = json_string_value(value);
 
-    if (json_is_null(value))
-        str_add(out, "''");
-    else if (text == NULL)
+    if (text == NULL)
         json_add_canonical(out, value);
     else if (is_plain(text))
         visible_add(out, text, strlen(text), VISIBLE_LINE);
@@ -42,6 +40,8 @@ static void add_mapping(struct str *out, const json_t *map, size_t indent, bool 
 
     json_object_foreach((json_t *)map, key, value)
     {
+        if (json_is_null(value)) /* not given: a file would leave the key out */
+            continue;
         if (!after_dash)
             str_addc_times(out, ' ', indent);
         after_dash = false;

@@ -42,6 +42,15 @@ static const char *wrong_kind(enum node_kind wanted, enum node_kind found)
     return messages[wanted][found];
 }
 
+static const char *no_scalar(const struct field *field)
+{
+    if (field->flags & (FIELD_REQUIRED | FIELD_KEY))
+        return N_("%s has no value; it must be given");
+    if (field->type == FIELD_TEXT)
+        return N_("%s has no value; leave the key out or write ''");
+    return N_("%s has no value; leave the key out or write one");
+}
+
 static const char *no_value(enum node_kind wanted)
 {
     static const char *const messages[] = {
@@ -81,9 +90,8 @@ static bool has_leading_zero(const char *text)
 
 static bool text_is_usable(struct binder *b, const struct field *field, const struct node *node)
 {
-    if (node_is_null(node) && (field->type == FIELD_TEXT || field->type == FIELD_TEXTS)) {
-        conf_report_add(b->report, b->file, node->mark,
-                        _("%s has no value; leave the key out or write ''"), field->name);
+    if (node_is_null(node)) {
+        conf_report_add(b->report, b->file, node->mark, tr(no_scalar(field)), field->name);
         return false;
     }
     if (!bind_is_kind(b, node, NODE_TEXT, field->name))
@@ -144,10 +152,7 @@ static void bind_text_item(struct binder *b, const struct field *field, struct v
 
     rule.offset = 0;
     *(char **)vec_grow(texts, sizeof(char *)) = text;
-    if (item->len == 0)
-        conf_report_add(b->report, b->file, item->mark, _("%s holds an empty text; delete it"),
-                        field->name);
-    else if (field_check(&rule, &alone, no_err(&err)) < 0)
+    if (field_check(&rule, &alone, no_err(&err)) < 0)
         complain(b, item->mark, &err);
     else
         note_use(b, field, item);
@@ -166,6 +171,13 @@ static void bind_date_item(struct binder *b, const struct field *field, struct v
     *(day_t *)vec_grow(dates, sizeof(day_t)) = day;
 }
 
+static void check_not_empty(struct binder *b, const struct field *field, const struct node *list)
+{
+    if (list->count == 0 && (field->flags & FIELD_REQUIRED))
+        conf_report_add(b->report, b->file, list->mark, _("%s is empty; it must be given"),
+                        field->name);
+}
+
 static void bind_items(struct binder *b, const struct field *field, void *record,
                        const struct node *list)
 {
@@ -174,7 +186,13 @@ static void bind_items(struct binder *b, const struct field *field, void *record
     if (!bind_is_kind(b, list, NODE_LIST, field->name))
         return;
     field_clear(field, record);
+    check_not_empty(b, field, list);
     for (const struct node *item = list->first; item != NULL; item = item->next) {
+        if (item->kind == NODE_TEXT && (item->len == 0 || node_is_null(item))) {
+            conf_report_add(b->report, b->file, item->mark, _("%s holds an empty item; delete it"),
+                            field->name);
+            continue;
+        }
         if (!text_is_usable(b, field, item))
             continue;
         if (field->type == FIELD_TEXTS)
@@ -191,6 +209,7 @@ static void bind_list(struct binder *b, const struct field *field, void *record,
 
     if (!bind_is_kind(b, list, NODE_LIST, field->name))
         return;
+    check_not_empty(b, field, list);
     for (const struct node *item = list->first; item != NULL; item = item->next) {
         void *slot;
 
@@ -266,7 +285,7 @@ static void check_missing(struct binder *b, const struct schema *schema, const s
     for (const struct field *f = schema->fields; f->name != NULL; f++)
         if ((f->flags & (FIELD_REQUIRED | FIELD_KEY)) &&
             value_of(map, f->name, strlen(f->name)) == NULL)
-            conf_report_add(b->report, b->file, map->mark, _("%s: '%s' is missing; %s"),
+            conf_report_add(b->report, b->file, map->mark, _("%s: the key '%s' is missing. %s"),
                             schema->kind, f->name, tr(f->help));
 }
 

@@ -2,7 +2,6 @@
  * what configurations mostly are. */
 #include "conf/bytes.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -61,13 +60,13 @@ static int check_code(const char *file, const struct scan *scan, uint32_t code,
 {
     if (code == 0x85 || code == 0x2028 || code == 0x2029)
         return conf_report_add(report, file, here(scan),
-                               _("U+%04" PRIX32 " is an invisible line end; delete it or press "
-                                 "Enter instead"),
-                               code);
+                               _("U+%04X is an invisible line end; delete it or press Enter "
+                                 "instead"),
+                               (unsigned)code);
     if (code < 0xa0 || code == 0xfeff || (code & 0xfffe) == 0xfffe)
         return conf_report_add(report, file, here(scan),
-                               _("U+%04" PRIX32 " is an invisible control character; delete it"),
-                               code);
+                               _("U+%04X is an invisible control character; delete it"),
+                               (unsigned)code);
     return 0;
 }
 

@@ -28,7 +28,8 @@ struct conf_report {
 };
 
 void conf_report_release(struct conf_report *report);
-/* Always -1, so that "return conf_report_add(…)" reads well. */
+/* What files say themselves is quoted visibly and not at any length. Always -1, so that
+ * "return conf_report_add(…)" reads well. */
 int conf_report_add(struct conf_report *report, const char *file, struct mark mark,
                     const char *format, ...) PRINTF_LIKE(4, 5);
 /* So many complaints that further ones will only be counted: spare costly advice. */

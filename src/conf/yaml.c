@@ -125,10 +125,9 @@ static int check_properties(struct reader *r, const yaml_char_t *anchor, const y
                                  "begins with '&'"),
                                (const char *)anchor);
     if (tag != NULL)
-        return conf_report_add(r->report, r->file, mark,
-                               _("tags (%s) are not used here; delete it, or quote a text that "
-                                 "begins with '!'"),
-                               (const char *)tag);
+        return conf_report_add(r->report, r->file, mark, "%s",
+                               _("tags are not used here; delete it, or quote a text that begins "
+                                 "with '!'"));
     return 0;
 }
 

@@ -2,7 +2,6 @@
  * almost any slip of the hand. Messages begin with the field they are about. */
 #include "model/calendar.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -99,9 +98,9 @@ static int check_balance(const struct holiday_year *year, struct err *err)
     if (weekdays_off == year->workdays.len + year->statutory.len)
         return 0;
     err_set(err, ERR_USAGE,
-            _("%" PRId64 " does not balance: %zu weekdays off, less %zu days worked instead, must "
-              "be the %zu statutory days; compare the dates with the notice"),
-            year->year, weekdays_off, year->workdays.len, year->statutory.len);
+            _("%lld does not balance: weekdays off (%zu) less days worked instead (%zu) "
+              "must be the statutory days (%zu); compare the dates with the notice"),
+            (long long)year->year, weekdays_off, year->workdays.len, year->statutory.len);
     return err_prefix(err, "year");
 }
 

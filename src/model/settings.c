@@ -23,10 +23,14 @@ static int zone_check(const char *text, struct err *err)
 static int store_check(const void *record, struct err *err)
 {
     struct span wait = ((const struct store_settings *)record)->wait;
+    struct str text = STR_INIT;
 
     if (wait.unit == SPAN_SECONDS && wait.count >= 1 && wait.count <= WAIT_MAX_S)
         return 0;
-    err_set(err, ERR_USAGE, _("write 1s to %ds"), WAIT_MAX_S);
+    span_add(&text, wait);
+    err_set(err, ERR_USAGE, _("'%s' is no time to wait for a lock; write 1s to %ds"), text.buf,
+            WAIT_MAX_S);
+    str_release(&text);
     return err_prefix(err, "wait");
 }
 
@@ -38,7 +42,7 @@ static const struct choice languages[] = {
 };
 
 static const struct choice log_targets[] = {
-    {LOG_TO_FILE, "file", N_("a file beside the store")},
+    {LOG_TO_FILE, "file", N_("zhiban.log, in /var/log/zhiban or under the home directory")},
     {LOG_TO_JOURNAL, "journal", N_("the system's journal")},
     {LOG_TO_NONE, "none", N_("nowhere")},
     {0, NULL, NULL},
