@@ -33,7 +33,7 @@ static void add_origin(struct str *out)
     char tty[64];
     const char *ssh = getenv("SSH_CONNECTION");
 
-    str_addf(out, "zhiban pid=%d", (int)getpid());
+    str_addf(out, "zhiban pid=%d", (int)getpid()); /* lint:allow for the journal */
     if (ttyname_r(STDIN_FILENO, tty, sizeof(tty)) == 0)
         str_addf(out, " tty=%s", tty);
     if (ssh != NULL) {

@@ -272,7 +272,7 @@ static void input_is_fed_whole(void **state)
     start(run, "wc -c", &options);
     free(text); /* it was copied */
     finish(run);
-    assert_int_equal(atoi(run->out.buf), LEN);
+    assert_int_equal(strtol(run->out.buf, NULL, 10), LEN);
 }
 
 static void a_child_need_not_read_its_input(void **state)
