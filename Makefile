@@ -134,17 +134,17 @@ $(B)/flags: FORCE
 $(GEN)/catalogue.c: src/base/zh_CN.po contrib/build/catalogue.awk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
-	$(Q)awk -f contrib/build/catalogue.awk $< > $@
+	$(Q)LC_ALL=C awk -f contrib/build/catalogue.awk $< > $@
 
 $(GEN)/defaults.c: $(DEFAULTS) contrib/build/embed.awk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
-	$(Q)awk -v array=embedded_defaults -v strip=config/ -f contrib/build/embed.awk $(DEFAULTS) > $@
+	$(Q)LC_ALL=C awk -v array=embedded_defaults -v strip=config/ -f contrib/build/embed.awk $(DEFAULTS) > $@
 
 $(GEN)/migrations.c: $(MIGRATIONS) contrib/build/embed.awk
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)
-	$(Q)awk -v array=embedded_migrations -v strip=src/store/schema/ -f contrib/build/embed.awk \
+	$(Q)LC_ALL=C awk -v array=embedded_migrations -v strip=src/store/schema/ -f contrib/build/embed.awk \
 		$(MIGRATIONS) > $@
 
 # --- tests ---------------------------------------------------------------------------------------
@@ -181,18 +181,21 @@ build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(GEN_SOURCES)
 # --- install -------------------------------------------------------------------------------------
 
 man1 = $(DESTDIR)$(PREFIX)/share/man/man1
+man1_zh = $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1
 bash_completions = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 zsh_completions = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 
 install: all ## install to DESTDIR and PREFIX (default /usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(man1) $(bash_completions) $(zsh_completions)
+	install -d $(DESTDIR)$(PREFIX)/bin $(man1) $(man1_zh) $(bash_completions) $(zsh_completions)
 	install -m 755 build/zhiban build/zhiband $(DESTDIR)$(PREFIX)/bin
-	build/zhiban man > $(man1)/zhiban.1
+	build/zhiban --lang en man > $(man1)/zhiban.1
+	build/zhiban --lang zh_CN man > $(man1_zh)/zhiban.1
 	build/zhiban completion bash > $(bash_completions)/zhiban
 	build/zhiban completion zsh > $(zsh_completions)/_zhiban
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/zhiban $(DESTDIR)$(PREFIX)/bin/zhiband $(man1)/zhiban.1 \
+		$(man1_zh)/zhiban.1 \
 		$(bash_completions)/zhiban $(zsh_completions)/_zhiban
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -34,14 +34,35 @@ function unquote(text,    out, i, c) {
 }
 
 # Letter by letter: the awks do not agree on backslashes in gsub().
-function quote(text,    out, i, c, before) {
+function escape(text,    out, i, c, before) {
     out = ""
     for (i = 1; i <= length(text); i++) {
         c = substr(text, i, 1)
         out = out (c == "?" && before == "?" ? "\"\"" : "") (c in escape_of ? escape_of[c] : c)
         before = c
     }
-    return "\"" out "\""
+    return out
+}
+
+# xgettext writes "%" PRId64 as %<PRId64>; in C it becomes the macro again.
+function quote(text,    out) {
+    out = "\""
+    while (match(text, /<PRI[a-zA-Z]+[0-9]*>/)) {
+        out = out escape(substr(text, 1, RSTART - 1))
+        out = out "\" " substr(text, RSTART + 1, RLENGTH - 2) " \""
+        text = substr(text, RSTART + RLENGTH)
+    }
+    return out escape(text) "\""
+}
+
+# What sorts as the text will at run time, where 64 bits are a long.
+function sort_key(text,    name) {
+    while (match(text, /<PRI[a-zA-Z]+[0-9]*>/)) {
+        name = substr(text, RSTART + 4, RLENGTH - 5)
+        name = (name ~ /(64|MAX|PTR)$/ ? "l" : "") substr(name, 1, 1)
+        text = substr(text, 1, RSTART - 1) name substr(text, RSTART + RLENGTH)
+    }
+    return text
 }
 
 function start_entry() {
@@ -59,6 +80,7 @@ function finish_entry() {
         line_of[id] = id_line
         ids[++count] = id
         str_of[id] = str
+        key_of[id] = sort_key(id) "" # never compared as a number
     }
     start_entry()
 }
@@ -78,7 +100,7 @@ function sort_ids(    gap, i, j, moved) {
     for (gap = int(count / 2); gap > 0; gap = int(gap / 2))
         for (i = gap + 1; i <= count; i++) {
             moved = ids[i]
-            for (j = i - gap; j >= 1 && ids[j] "" > moved ""; j -= gap)
+            for (j = i - gap; j >= 1 && key_of[ids[j]] > key_of[moved]; j -= gap)
                 ids[j + gap] = ids[j]
             ids[j + gap] = moved
         }
@@ -159,6 +181,7 @@ END {
     sort_ids()
     print "/* generated; do not edit */"
     print "#include \"base/catalogue.h\"\n"
+    print "#include <inttypes.h>\n"
     print "const struct catalogue_entry catalogue_zh_cn[] = {"
     for (i = 1; i <= count; i++)
         printf "    {.msgid = %s,\n     .msgstr = %s},\n", quote(ids[i]), quote(str_of[ids[i]])

@@ -5,6 +5,15 @@ function close_file() {
         printf "\"},\n"
     open = 0
 }
+# Piece by piece: what a backslash in gsub()'s replacement means differs between awks.
+function escape(text,    out, c) {
+    while (match(text, /[\\"\t?]/)) {
+        c = substr(text, RSTART, 1)
+        out = out substr(text, 1, RSTART - 1) (c == "\t" ? "\\t" : "\\" c)
+        text = substr(text, RSTART + 1)
+    }
+    return out text
+}
 BEGIN {
     printf "/* generated; do not edit */\n#include \"base/embed.h\"\n\n"
     printf "const struct embedded %s[] = {\n", array
@@ -17,11 +26,7 @@ FNR == 1 {
     open = 1
 }
 {
-    gsub(/\\/, "\\\\")
-    gsub(/"/, "\\\"")
-    gsub(/\t/, "\\t")
-    gsub(/\?\?/, "?\"\"?")
-    printf "%s\\n\"\n\"", $0
+    printf "%s\\n\"\n\"", escape($0)
 }
 END {
     close_file()

@@ -110,16 +110,18 @@ bool cli_instant(const struct cli *cli, const char *option, wall_s *at)
     return true;
 }
 
+static bool declares_operand(const struct operand_row *rows, size_t index)
+{
+    for (size_t i = 0; rows != NULL && rows[i].name != NULL; i++)
+        if (i == index || rows[i].repeated)
+            return true;
+    return false;
+}
+
 const char *cli_operand(const struct cli *cli, size_t index)
 {
-    const struct operand_row *row = cli->path[cli->depth - 1]->operands;
-
-    for (size_t i = 0; row == NULL || row[i].name == NULL || i < index; i++) {
-        if (row == NULL || row[i].name == NULL)
-            die("the command asks for an operand that it does not declare: %zu", index);
-        if (row[i].repeated)
-            break;
-    }
+    if (!declares_operand(cli->path[cli->depth - 1]->operands, index))
+        die("the command asks for an operand that it does not declare: %zu", index);
     return index < cli->operands.len ? cli->operands.items[index] : NULL;
 }
 
@@ -256,19 +258,26 @@ static int check_written(struct cli *cli, int status, int write_errno)
     return status;
 }
 
+/* The errno of what could not be written, or 0. stdio forgets why an earlier write failed, so one
+ * more byte is tried; if that one arrives, the output has a hole before it and failed as well. */
+static int write_error(FILE *out)
+{
+    if (fflush(out) != 0)
+        return errno;
+    if (!ferror(out))
+        return 0;
+    fputc('\n', out);
+    return fflush(out) != 0 ? errno : EIO;
+}
+
 int cli_run(const struct command *root, int argc, char **argv, FILE *out, FILE *err,
             void (*prepare)(void))
 {
     struct cli cli = {.root = root, .out = out, .err = err};
-    int status, write_errno = 0;
+    int status;
 
-    errno = 0;
     status = run(&cli, argc, argv, prepare);
-    if (fflush(out) != 0)
-        write_errno = errno;
-    else if (ferror(out))
-        write_errno = EIO; /* an earlier write failed, the last one did not */
-    status = check_written(&cli, status, write_errno);
+    status = check_written(&cli, status, write_error(out));
     cli_release(&cli);
     return status;
 }

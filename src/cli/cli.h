@@ -21,10 +21,11 @@
  *     const struct command command_contact = {
  *         .name = "contact", .summary = N_("people to call"), .subcommands = subcommands};
  *
- * A command is either a group (subcommands) or does something (run, operands). Options of a group are
- * known in everything below it; those of the program itself (commands.c) everywhere.
- * run() prints results to cli->out, and ends with cli_fail() for every error. It must not write to
- * stdout or stderr itself, and must not exit. Texts that people read are N_() in the tables. */
+ * A command is either a group (subcommands) or does something (run, operands). Options of a group
+ * are known in everything below it; those of the program itself (commands.c) everywhere.
+ * run() prints results to cli->out and ends with cli_fail() for every error. It must not write to
+ * stdout or stderr itself, and must not exit; whether the output arrived is checked after it.
+ * Texts that people read are N_() in the tables. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -179,7 +180,7 @@ void cli_lang_setting(struct cli *cli, const char *name);
 
 /* --- the program --- */
 
-/* The whole of a process: parses, runs, and checks that the output arrived. prepare() is called once
+/* The whole of a process: parses, runs, and checks that the output arrived. prepare() is called
  * before a command runs, but not for --help and --version, which have to cost nothing. */
 int cli_main(const struct command *root, int argc, char **argv, void (*prepare)(void));
 /* The same on given streams, which stay open. */

@@ -150,7 +150,7 @@ static const struct option_row *long_row(const struct cli *cli, const char *word
         return exact;
     while ((row = next_row(cli, &level, row)) != NULL)
         *vec_push(&names.all) = row->name;
-    found = match_name(&names, word);
+    found = names.all.len == 0 ? MATCH_NONE : match_name(&names, word);
     if (found >= 0)
         exact = cli_option_row(cli, names.all.items[found]);
     else

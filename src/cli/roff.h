@@ -1,4 +1,4 @@
-/* Text as man(7) source, readable by groff and mandoc: nothing in a text can turn into a request. */
+/* Text as man(7) source for groff and mandoc: nothing in a text can turn into a request. */
 #ifndef CLI_ROFF_H
 #define CLI_ROFF_H
 

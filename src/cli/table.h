@@ -50,8 +50,8 @@ void table_addf(struct table *table, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A field in the words of people: a choice by its label, times in the installation's zone. */
 void table_add_field(struct table *table, const struct field *field, const void *record);
 
-/* A title line and the rows; nothing at all if there are no rows. On a terminal, lines are cut at its
- * edge; in a pipe they are whole. */
+/* A title line and the rows; nothing at all if there are no rows. On a terminal, lines are cut at
+ * its edge; in a pipe they are whole. */
 void table_print(const struct table *table, FILE *out);
 /* The same into memory; cells 0 does not cut. */
 void table_add_to(const struct table *table, struct str *out, int cells);

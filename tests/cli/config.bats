@@ -109,7 +109,7 @@ YAML
         [[ ${lines[0]} == "$kind: "* ]]
         run "$ZHIBAN" --lang=zh_CN config describe "$kind"
         assert_status 0
-        [[ ${lines[0]} =~ [^[:ascii:]] ]]
+        LC_ALL=C grep -q '[^ -~]' <<<"${lines[0]}"
     done
     run "$ZHIBAN" config describe hosts
     assert_status 2
