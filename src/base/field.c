@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/utf8.h"
+#include "base/visible.h"
 
 enum { TEXT_MAX_DEFAULT = 4096 };
 
@@ -65,6 +66,17 @@ static int set_text(char **slot, const char *text)
     return 0;
 }
 
+/* format takes the field's name and what was written, which may be anything. */
+static int blame(const struct field *field, const char *text, struct err *err, const char *format)
+{
+    struct str shown = STR_INIT;
+
+    visible_add(&shown, text, strlen(text), VISIBLE_LINE);
+    err_set(err, ERR_USAGE, format, field->name, shown.buf);
+    str_release(&shown);
+    return -1;
+}
+
 static int set_int(const struct field *field, int64_t *slot, const char *text, struct err *err)
 {
     char *end;
@@ -72,11 +84,10 @@ static int set_int(const struct field *field, int64_t *slot, const char *text, s
 
     errno = 0;
     value = strtoll(text, &end, 10);
-    if (end == text || *end != '\0' || text[0] == ' ' || text[0] == '+')
-        return err_set(err, ERR_USAGE, _("%s is '%s'; write a whole number"), field->name, text);
+    if ((text[0] != '-' && (text[0] < '0' || text[0] > '9')) || end == text || *end != '\0')
+        return blame(field, text, err, _("%s is '%s'; write a whole number"));
     if (errno == ERANGE)
-        return err_set(err, ERR_USAGE, _("%s is '%s', which is too large a number"), field->name,
-                       text);
+        return blame(field, text, err, _("%s is '%s', which is too large a number"));
     *slot = value;
     return 0;
 }
@@ -88,24 +99,26 @@ static int set_bool(const struct field *field, bool *slot, const char *text, str
     else if (strcmp(text, "false") == 0 || strcmp(text, "no") == 0)
         *slot = false;
     else
-        return err_set(err, ERR_USAGE, _("%s is '%s'; write true or false"), field->name, text);
+        return blame(field, text, err, _("%s is '%s'; write true or false"));
     return 0;
 }
 
 static int set_choice(const struct field *field, int *slot, const char *text, struct err *err)
 {
-    struct str known = STR_INIT;
+    struct str known = STR_INIT, shown = STR_INIT;
 
     for (const struct choice *c = field->choices; c->name != NULL; c++) {
         if (strcmp(c->name, text) == 0) {
             *slot = c->value;
-            str_release(&known);
             return 0;
         }
-        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", c->name);
     }
-    err_set(err, ERR_USAGE, _("%s is '%s'; write one of: %s"), field->name, text, known.buf);
+    for (const struct choice *c = field->choices; c->name != NULL; c++)
+        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", c->name);
+    visible_add(&shown, text, strlen(text), VISIBLE_LINE);
+    err_set(err, ERR_USAGE, _("%s is '%s'; write one of: %s"), field->name, shown.buf, known.buf);
     str_release(&known);
+    str_release(&shown);
     return -1;
 }
 
@@ -146,6 +159,16 @@ int field_parse(const struct field *field, void *record, const char *text, struc
     return field_check(field, record, err);
 }
 
+/* The same bytes as the canonical JSON of the list; saved with every record, so without a detour. */
+static void add_texts(const struct vec_any *vec, struct str *out)
+{
+    for (size_t i = 0; i < vec->len; i++) {
+        str_addc(out, i == 0 ? '[' : ',');
+        json_add_text(out, ((char **)vec->items)[i]);
+    }
+    str_addc(out, ']');
+}
+
 void field_add_text(const struct field *field, const void *record, struct str *out)
 {
     const void *slot = field_at_const(field, record);
@@ -161,7 +184,7 @@ void field_add_text(const struct field *field, const void *record, struct str *o
     case FIELD_TIME: civil_add_instant(out, *(const wall_s *)slot); return;
     case FIELD_DATE: civil_add_date(out, *(const day_t *)slot); return;
     case FIELD_SPAN: span_add(out, *(const struct span *)slot); return;
-    case FIELD_TEXTS:
+    case FIELD_TEXTS: add_texts(slot, out); return;
     case FIELD_DATES:
     case FIELD_GROUP:
     case FIELD_LIST:

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/visible.h"
 
 static json_t *written(void (*add)(struct str *, int64_t), int64_t value)
 {
@@ -218,11 +219,16 @@ int field_from_json(const struct field *field, void *record, const json_t *json,
 static int unknown_key(const struct schema *schema, const char *key, struct err *err)
 {
     const char *nearest = schema_nearest(schema, key);
+    struct str shown = STR_INIT;
 
+    visible_add(&shown, key, strlen(key), VISIBLE_LINE);
     if (nearest != NULL)
-        return err_set(err, ERR_USAGE, _("unknown key '%s'; did you mean '%s'?"), key, nearest);
-    return err_set(err, ERR_USAGE, _("unknown key '%s'; 'zhiban config describe %s' lists them"),
-                   key, schema->kind);
+        err_set(err, ERR_USAGE, _("unknown key '%s'; did you mean '%s'?"), shown.buf, nearest);
+    else
+        err_set(err, ERR_USAGE, _("unknown key '%s'; 'zhiban config describe %s' lists them"),
+                shown.buf, schema->kind);
+    str_release(&shown);
+    return -1;
 }
 
 int record_from_json(const struct schema *schema, void *record, const json_t *json, struct err *err)

@@ -32,6 +32,10 @@ struct driver {
     /* Takes the write lock at once where the engine has one, so that no transaction can fail for
      * having read first. */
     int (*begin)(struct driver_conn *conn, struct err *err);
+    /* A view that stands still while others write. */
+    int (*begin_read)(struct driver_conn *conn, struct err *err);
+    /* False after an error that made the engine roll back by itself. */
+    bool (*in_transaction)(struct driver_conn *conn);
 
     struct driver_stmt *(*prepare)(struct driver_conn *conn, const char *sql, struct err *err);
     void (*finalize)(struct driver_stmt *stmt);

@@ -12,6 +12,16 @@ struct lease_mark {
     int64_t epoch;
 };
 
+/* Where the chain ends and what time it is, for the transaction that is open: all its events happen
+ * at one instant, and nobody else can move the head meanwhile. */
+struct journal_place {
+    bool known; /* seq, at and hash are those of the head row */
+    wall_s now; /* 0: not asked yet */
+    int64_t seq;
+    wall_s at;
+    char hash[65];
+};
+
 struct store {
     const struct driver *driver;
     struct driver_conn *conn;
@@ -21,8 +31,11 @@ struct store {
     int wake_fd;
     enum store_mode mode;
     int schema;
-    int depth; /* of nested transactions */
+    int depth;    /* of nested transactions */
+    bool reading; /* the outermost one is a view */
+    bool lost;    /* the engine gave the outermost one up; all in it fails until it is left */
     bool changed;
+    struct journal_place place;
     struct map statements;
     struct map texts; /* SQL made from field tables, by kind and purpose */
     struct actor actor;

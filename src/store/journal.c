@@ -10,11 +10,15 @@
 #include "base/die.h"
 #include "base/sha256.h"
 #include "base/tr.h"
+#include "base/utf8.h"
+#include "base/visible.h"
 #include "store/internal.h"
 
 static void add_key(struct str *out, const char *key, const char *text)
 {
-    str_addf(out, "\"%s\":", key);
+    str_addc(out, '"');
+    str_add(out, key);
+    str_add(out, "\":");
     json_add_text(out, text);
     str_addc(out, ',');
 }
@@ -28,9 +32,11 @@ static void hash_event(const struct event *event, const char *previous, struct s
     str_addf(work, "\"at\":%" PRId64 ",", event->at);
     add_key(work, "kind", event->kind);
     add_key(work, "note", event->note);
-    str_addf(work, "\"ok\":%s,", event->ok ? "true" : "false");
+    str_add(work, event->ok ? "\"ok\":true," : "\"ok\":false,");
     add_key(work, "origin", event->origin);
-    str_addf(work, "\"patch\":%s,", event->patch);
+    str_add(work, "\"patch\":");
+    str_add(work, event->patch);
+    str_addc(work, ',');
     add_key(work, "prev", previous);
     add_key(work, "role", event->role);
     str_addf(work, "\"seq\":%" PRId64 ",", event->seq);
@@ -44,7 +50,7 @@ static void hash_event(const struct event *event, const char *previous, struct s
 struct head_row {
     int64_t seq;
     wall_s at;
-    char hash[65];
+    char hash[66]; /* one more than a hash has, so that something behind it is seen */
 };
 
 static int read_head(struct store *store, struct head_row *head, struct err *err)
@@ -102,15 +108,16 @@ static int move_head(struct store *store, const struct event *event, struct err 
     return stmt_run(stmt, err);
 }
 
-static int append_at(struct store *store, const struct event_draft *draft,
-                     const struct head_row *head, wall_s at, struct err *err)
+/* Behind store->place. */
+static int append_at(struct store *store, const struct event_draft *draft, struct err *err)
 {
+    struct journal_place *place = &store->place;
     const struct actor *actor = store_actor(store);
     struct str patch = STR_INIT, work = STR_INIT;
     char hash[65], note[65] = "";
     struct event event = {
-        .seq = head->seq + 1,
-        .at = at,
+        .seq = place->seq + 1,
+        .at = place->now,
         .actor = actor->name,
         .role = actor->role,
         .origin = actor->origin,
@@ -131,9 +138,12 @@ static int append_at(struct store *store, const struct event_draft *draft,
     if (draft->note != NULL && draft->note[0] != '\0' &&
         private_put(store, draft, "", event.seq, draft->note, note, err) < 0)
         goto out;
-    hash_event(&event, head->hash, &work, hash);
+    hash_event(&event, place->hash, &work, hash);
     if (write_row(store, &event, err) < 0 || move_head(store, &event, err) < 0)
         goto out;
+    place->seq = event.seq;
+    place->at = event.at;
+    memcpy(place->hash, hash, sizeof(hash));
     store_mark_changed(store);
     rc = 0;
 out:
@@ -143,50 +153,66 @@ out:
 }
 
 /* The system's clock went back: recorded once, then time goes on from there. seq stays the order. */
-static int record_step(struct store *store, const struct head_row *head, wall_s now,
-                       struct err *err)
+static int record_step(struct store *store, struct err *err)
 {
-    json_t *patch = json_pack("{s:[I,I]}", "at", (json_int_t)head->at, (json_int_t)now);
+    json_t *patch =
+        json_pack("{s:[I,I]}", "at", (json_int_t)store->place.at, (json_int_t)store->place.now);
     const struct event_draft draft = {
         .kind = "clock", .subject = "wall", .verb = "step", .patch = patch};
-    int rc = append_at(store, &draft, head, now, err);
+    int rc = append_at(store, &draft, err);
 
     json_decref(patch);
     return rc;
 }
 
-/* Where the next event goes: behind *head, at *now. */
-static int next_place(struct store *store, struct head_row *head, wall_s *now, struct err *err)
+static int find_place(struct store *store, struct err *err)
 {
-    *now = clock_wall();
-    if (!store_in_transaction(store))
-        die("an event was written outside of a transaction");
-    if (lease_guard(store, err) < 0 || read_head(store, head, err) < 0)
+    struct journal_place *place = &store->place;
+    struct head_row head;
+
+    if (read_head(store, &head, err) < 0)
         return -1;
-    if (*now >= head->at)
-        return 0;
-    return record_step(store, head, *now, err) < 0 ? -1 : read_head(store, head, err);
+    place->seq = head.seq;
+    place->at = head.at;
+    snprintf(place->hash, sizeof(place->hash), "%.64s", head.hash);
+    if (place->now == 0)
+        place->now = clock_wall();
+    place->known = true;
+    return 0;
+}
+
+/* Where the next event goes is in store->place afterwards. */
+static int next_place(struct store *store, struct err *err)
+{
+    if (!store_in_transaction(store) || store->reading)
+        die("an event was written outside of a transaction");
+    if (lease_guard(store, err) < 0 || (!store->place.known && find_place(store, err) < 0))
+        return -1;
+    return store->place.now < store->place.at ? record_step(store, err) : 0;
 }
 
 int journal_next(struct store *store, int64_t *seq, struct err *err)
 {
-    struct head_row head;
-    wall_s now;
-
-    if (next_place(store, &head, &now, err) < 0)
+    if (next_place(store, err) < 0)
         return -1;
-    *seq = head.seq + 1;
+    *seq = store->place.seq + 1;
+    return 0;
+}
+
+static int check_draft(const struct event_draft *draft, struct err *err)
+{
+    if (!utf8_valid(draft->subject, strlen(draft->subject), NULL))
+        return err_set(err, ERR_USAGE, _("the subject holds bytes that are no UTF-8"));
+    if (draft->note != NULL && !utf8_valid(draft->note, strlen(draft->note), NULL))
+        return err_set(err, ERR_USAGE, _("the note holds bytes that are no UTF-8"));
     return 0;
 }
 
 int journal_append(struct store *store, const struct event_draft *draft, struct err *err)
 {
-    struct head_row head;
-    wall_s now;
-
-    if (next_place(store, &head, &now, err) < 0)
+    if (check_draft(draft, err) < 0 || next_place(store, err) < 0)
         return -1;
-    return append_at(store, draft, &head, now, err);
+    return append_at(store, draft, err);
 }
 
 int journal_access(struct store *store, const char *verb, const char *subject, bool ok,
@@ -299,7 +325,7 @@ int journal_read_head(struct store *store, struct journal_head *head, struct err
     if (read_head(store, &row, err) < 0)
         return -1;
     head->count = row.seq;
-    snprintf(head->hash, sizeof(head->hash), "%s", row.hash);
+    snprintf(head->hash, sizeof(head->hash), "%.64s", row.hash);
     return 0;
 }
 
@@ -307,55 +333,119 @@ int journal_read_head(struct store *store, struct journal_head *head, struct err
 
 struct walk {
     struct journal_head end;
+    wall_s end_at;
     struct str work;
-    struct err *err;
     int64_t noted_count;
     const char *noted_hash; /* NULL: nothing was noted */
 };
 
-static int walk_event(const struct event *event, void *data)
+/* What C reads must be all there is: text behind a NUL, or behind a number, would go unseen. */
+static bool is_plain(struct stmt *stmt, const struct event *event)
 {
-    struct walk *walk = data;
+    enum { AT = 1, OK = 5, COLUMNS = 12 };
+    char at[32];
+
+    for (int column = 2; column < COLUMNS; column++) {
+        size_t len;
+        const char *text = stmt_textn(stmt, column, &len);
+
+        if (strlen(text) != len)
+            return false;
+    }
+    snprintf(at, sizeof(at), "%" PRId64, event->at);
+    return strcmp(stmt_text(stmt, AT), at) == 0 &&
+           strcmp(stmt_text(stmt, OK), event->ok ? "1" : "0") == 0;
+}
+
+static int bad_event(const struct event *event, struct err *err)
+{
+    struct str what = STR_INIT, shown = STR_INIT;
+
+    str_addf(&what, "%s %s %s", event->kind, event->subject, event->verb);
+    visible_add(&shown, what.buf, what.len, VISIBLE_LINE);
+    err_set(err, ERR_FAILED,
+            _("event %lld (%s) does not match its hash: it or what stands before it was changed"),
+            (long long)event->seq, shown.buf);
+    str_release(&what);
+    str_release(&shown);
+    return -1;
+}
+
+static int walk_event(struct walk *walk, struct stmt *stmt, struct err *err)
+{
+    struct event event;
     char hash[65];
 
-    if (event->seq != walk->end.count + 1)
-        return err_set(walk->err, ERR_FAILED,
+    read_event(stmt, &event);
+    if (event.seq > walk->end.count + 1)
+        return err_set(err, ERR_FAILED,
                        _("event %lld is missing from the journal; the next one is %lld"),
-                       (long long)walk->end.count + 1, (long long)event->seq);
-    hash_event(event, walk->end.hash, &walk->work, hash);
-    if (strcmp(hash, event->hash) != 0)
-        return err_set(walk->err, ERR_FAILED,
-                       _("event %lld (%s %s %s) does not match its hash: it or what stands "
-                         "before it was changed"),
-                       (long long)event->seq, event->kind, event->subject, event->verb);
-    memcpy(walk->end.hash, hash, sizeof(hash));
-    walk->end.count = event->seq;
-    if (walk->noted_hash != NULL && event->seq == walk->noted_count &&
+                       (long long)walk->end.count + 1, (long long)event.seq);
+    if (event.seq <= walk->end.count)
+        return err_set(err, ERR_FAILED,
+                       _("event %lld is none of the journal's: it was added in front"),
+                       (long long)event.seq);
+    hash_event(&event, walk->end.hash, &walk->work, hash);
+    if (!is_plain(stmt, &event) || strcmp(hash, event.hash) != 0)
+        return bad_event(&event, err);
+    if (walk->noted_hash != NULL && event.seq == walk->noted_count &&
         strcmp(hash, walk->noted_hash) != 0)
-        return err_set(walk->err, ERR_FAILED,
-                       _("event %lld has another hash than the noted one: the journal was "
-                         "rewritten"),
-                       (long long)event->seq);
+        return err_set(
+            err, ERR_FAILED,
+            _("event %lld has another hash than the noted one: the journal was rewritten"),
+            (long long)event.seq);
+    memcpy(walk->end.hash, hash, sizeof(hash));
+    walk->end.count = event.seq;
+    walk->end_at = event.at;
+    return 0;
+}
+
+static int walk_events(struct store *store, struct walk *walk, struct err *err)
+{
+    struct stmt *stmt = store_stmt(store, EVENT_COLUMNS "ORDER BY seq", err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        if (walk_event(walk, stmt, err) < 0) {
+            stmt_reset(stmt);
+            return -1;
+        }
+    }
+    return rc;
+}
+
+static int check_head(struct store *store, const struct walk *walk, struct err *err)
+{
+    struct head_row head;
+
+    if (read_head(store, &head, err) < 0)
+        return -1;
+    if (head.seq != walk->end.count)
+        return err_set(err, ERR_FAILED,
+                       _("the journal ends at event %lld but its head stands at %lld: its tail was "
+                         "cut or changed"),
+                       (long long)walk->end.count, (long long)head.seq);
+    if (strcmp(head.hash, walk->end.hash) != 0 || head.at != walk->end_at)
+        return err_set(err, ERR_FAILED,
+                       _("the journal ends at event %lld but its head is not of that event: one of "
+                         "them was changed"),
+                       (long long)walk->end.count);
     return 0;
 }
 
 static int walk_chain(struct store *store, struct walk *walk, struct err *err)
 {
-    struct head_row head;
     int rc;
 
-    walk->err = err;
-    str_init(&walk->work);
-    rc = journal_each(store, &(struct journal_filter){0}, walk_event, walk, err);
-    str_release(&walk->work);
-    if (rc < 0 || read_head(store, &head, err) < 0)
+    if (store_begin_read(store, err) < 0)
         return -1;
-    if (head.seq != walk->end.count || strcmp(head.hash, walk->end.hash) != 0)
-        return err_set(err, ERR_FAILED,
-                       _("the journal ends at event %lld but its head stands at %lld: its tail "
-                         "was cut or changed"),
-                       (long long)walk->end.count, (long long)head.seq);
-    return 0;
+    str_init(&walk->work);
+    rc = walk_events(store, walk, err) < 0 ? -1 : check_head(store, walk, err);
+    str_release(&walk->work);
+    store_rollback(store);
+    return rc;
 }
 
 int journal_verify(struct store *store, struct journal_head *head, struct err *err)
@@ -383,26 +473,39 @@ int journal_verify_noted(struct store *store, const char *hash, int64_t count, s
 
 /* --- JSON --- */
 
-json_t *event_to_json(struct store *store, const struct event *event, bool with_private,
-                      struct err *err)
+static json_t *pack_event(const struct event *event, const char *note, json_t *patch)
 {
-    struct str at = STR_INIT, note = STR_INIT;
-    json_t *json = NULL, *patch = json_read(event->patch, strlen(event->patch), err);
+    struct str at = STR_INIT;
+    json_t *json;
 
-    if (patch == NULL)
-        return NULL;
-    if (with_private && event->note[0] != '\0' && private_get(store, event->note, &note, err) < 0) {
-        json_decref(patch);
-        goto out;
-    }
     civil_add_rfc3339(&at, event->at);
     json = json_pack("{s:I,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:s,s:o,s:s,s:s}", "seq",
                      (json_int_t)event->seq, "at", at.buf, "actor", event->actor, "role",
                      event->role, "origin", event->origin, "ok", (int)event->ok, "kind",
                      event->kind, "subject", event->subject, "verb", event->verb, "patch", patch,
-                     "note", with_private ? note.buf : event->note, "hash", event->hash);
-out:
+                     "note", note, "hash", event->hash);
     str_release(&at);
+    return json;
+}
+
+json_t *event_to_json(struct store *store, const struct event *event, bool with_private,
+                      struct err *err)
+{
+    struct str note = STR_INIT;
+    json_t *json = NULL, *patch = json_read(event->patch, strlen(event->patch), err);
+
+    if (patch == NULL)
+        goto out;
+    if (with_private && event->note[0] != '\0' && private_get(store, event->note, &note, err) < 0) {
+        json_decref(patch);
+        goto out;
+    }
+    json = pack_event(event, with_private ? note.buf : event->note, patch);
+    if (json == NULL)
+        err_set(err, ERR_FAILED, _("it holds bytes that are no UTF-8"));
+out:
+    if (json == NULL)
+        err_prefix(err, _("event %lld"), (long long)event->seq);
     str_release(&note);
     return json;
 }

@@ -34,8 +34,9 @@ struct event_draft {
     bool refused;        /* ok = false */
 };
 
-/* The number that the next event of this transaction will have. Refuses when the lease that this
- * process writes under is lost, and records a clock that went back. */
+/* The number that the next event of this transaction will have; all events of a transaction happen
+ * at one instant. Refuses when the lease that this process writes under is lost, and records a clock
+ * that went back. */
 int journal_next(struct store *store, int64_t *seq, struct err *err);
 /* Appends inside the transaction that is open. */
 int journal_append(struct store *store, const struct event_draft *draft, struct err *err);
@@ -76,10 +77,24 @@ int private_get(struct store *store, const char *hash, struct str *text, struct 
 /* The hash under which the present value of a field is stored; "" if there is none. */
 int private_current(struct store *store, const char *kind, const char *subject, const char *field,
                     char hash[65], struct err *err);
+/* The same for many texts of a kind, asked for in the order of their subjects, each of which is left
+ * before the next: found without a search. Out of order it is slower, not wrong. */
+struct private_walk {
+    struct store *store;
+    struct stmt *stmt;
+    bool on_row;
+};
+int private_walk_begin(struct private_walk *walk, struct store *store, const char *kind,
+                       struct err *err);
+int private_walk_get(struct private_walk *walk, const char *subject, const char *hash,
+                     struct str *text, struct err *err);
+int private_walk_leave(struct private_walk *walk, const char *subject, struct err *err);
+void private_walk_end(struct private_walk *walk);
 /* Erase every text of that field, old and new, and all notes on the subject if field is "". */
 int private_erase(struct store *store, const char *kind, const char *subject, const char *field,
                   struct err *err);
-/* Every text that is still there hashes to its name. err names the first that does not. */
+/* Every text that is still there hashes to its name and stands where its event says; every text
+ * that an event refers to is there, if only erased. err names the first that does not. */
 int private_verify(struct store *store, struct err *err);
 
 /* The event as JSON for people and exports; with the note's text if it is there. */

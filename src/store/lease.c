@@ -76,8 +76,12 @@ static int take(struct store *store, const char *name, const char *holder, int64
 int lease_take(struct store *store, const char *name, const char *holder, int64_t ttl_ms,
                int64_t *epoch, struct err *err)
 {
+    const size_t name_size = sizeof(((struct lease *)0)->name);
+    const size_t holder_size = sizeof(((struct lease *)0)->holder);
     int rc;
 
+    if (strlen(name) >= name_size || strlen(holder) >= holder_size) /* cut, it may be another's */
+        return err_set(err, ERR_USAGE, _("the lease '%s' cannot be taken: too long a name"), name);
     if (store_begin(store, err) < 0)
         return -1;
     rc = take(store, name, holder, ttl_ms, epoch, err);

@@ -92,8 +92,23 @@ out:
     return rc;
 }
 
+static int read_mode(struct store *store, const char *name, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(mode_names); i++) {
+        if (strcmp(mode_names[i], name) == 0) {
+            store->mode = (enum store_mode)i;
+            return 0;
+        }
+    }
+    return err_set(err, ERR_STORE,
+                   _("the store %s is damaged (it does not know what it was made for); "
+                     "run 'zhiban doctor'"),
+                   store->path);
+}
+
 static int read_meta(struct store *store, struct err *err)
 {
+    struct str mode = STR_INIT;
     struct stmt *stmt;
     int rc = store->driver->has_table(store->conn, "meta", err);
 
@@ -104,15 +119,14 @@ static int read_meta(struct store *store, struct err *err)
     if (stmt == NULL)
         return -1;
     while ((rc = stmt_step(stmt, err)) == 1) {
-        const char *value = stmt_text(stmt, 1);
-
         if (strcmp(stmt_text(stmt, 0), "schema") == 0)
-            store->schema = (int)strtol(value, NULL, 10);
+            store->schema = (int)strtol(stmt_text(stmt, 1), NULL, 10);
         if (strcmp(stmt_text(stmt, 0), "mode") == 0)
-            for (size_t i = 0; i < ARRAY_LEN(mode_names); i++)
-                if (strcmp(mode_names[i], value) == 0)
-                    store->mode = (enum store_mode)i;
+            str_set(&mode, stmt_text(stmt, 1));
     }
+    if (rc == 0)
+        rc = read_mode(store, mode.buf, err);
+    str_release(&mode);
     return rc;
 }
 
@@ -153,6 +167,11 @@ int store_migrate(struct store *store, const struct store_options *options, stru
                        store->path, store->schema, newest);
     if (store->schema == newest)
         return 0;
+    if (store->schema <= 0 && options->access != STORE_CREATE && options->access != STORE_SCRATCH)
+        return err_set(err, ERR_STORE,
+                       _("the store %s is empty; bring it back from a backup, or make a new one "
+                         "with 'zhiban init'"),
+                       store->path);
     if (options->access == STORE_READ)
         return err_set(err, ERR_REFUSED,
                        _("the store %s has the old schema %d; open it once with 'zhiban init'"),

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/die.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "store/internal.h"
 #include "store/journal.h"
@@ -68,9 +70,11 @@ static struct stmt *made(struct store *store, const struct schema *schema,
                          void (*make)(const struct schema *, const char *, struct str *),
                          const char *purpose, const char *tail, struct err *err)
 {
-    char *key = xasprintf("%s %s %s", purpose, schema->kind, tail);
-    const char *sql = map_get(&store->texts, key);
+    char key[128];
+    const char *sql;
 
+    snprintf(key, sizeof(key), "%s %s %s", purpose, schema->kind, tail);
+    sql = map_get(&store->texts, key);
     if (sql == NULL) {
         struct str text = STR_INIT;
 
@@ -78,7 +82,6 @@ static struct stmt *made(struct store *store, const struct schema *schema,
         map_put(&store->texts, key, text.buf);
         sql = str_detach(&text);
     }
-    free(key);
     return store_stmt(store, sql, err);
 }
 
@@ -115,6 +118,10 @@ static void bind_field(const struct field *field, const void *record, struct stm
     case FIELD_DATES:
     case FIELD_GROUP:
     case FIELD_LIST:
+        if (field_is_empty(field, record)) {
+            stmt_bind_text(stmt, index, "");
+            return;
+        }
         field_add_text(field, record, &text);
         *vec_push(&texts->items) = str_detach(&text);
         stmt_bind_text(stmt, index, texts->items.items[texts->items.len - 1]);
@@ -136,34 +143,61 @@ static int read_json(const struct field *field, void *record, const char *text, 
     int rc;
 
     if (json == NULL)
-        return -1;
+        return err_prefix(err, "%s", field->name);
     rc = field_from_json(field, record, json, err);
     json_decref(json);
     return rc;
+}
+
+/* The table may have been damaged: nothing gets in that could not have been saved. */
+static int read_text(const struct field *field, struct stmt *stmt, int column, const char **text,
+                     struct err *err)
+{
+    size_t len;
+
+    *text = stmt_textn(stmt, column, &len);
+    if (strlen(*text) != len || !utf8_valid(*text, len, NULL))
+        return err_set(err, ERR_STORE, _("%s holds bytes that are no UTF-8"), field->name);
+    return 0;
+}
+
+static int read_number(const struct field *field, struct stmt *stmt, int column, int64_t *number,
+                       struct err *err)
+{
+    const char *text = stmt_text(stmt, column);
+    char *end;
+
+    *number = strtoll(text, &end, 10);
+    if (end == text || *end != '\0')
+        return err_set(err, ERR_STORE, _("%s holds something that is no number"), field->name);
+    return 0;
 }
 
 static int read_field(const struct field *field, void *record, struct stmt *stmt, int column,
                       struct err *err)
 {
     void *slot = field_at(field, record);
-    const char *text;
+    const char *text = "";
+    int64_t number = 0;
 
+    if (field->type == FIELD_INT || field->type == FIELD_BOOL || field->type == FIELD_TIME) {
+        if (read_number(field, stmt, column, &number, err) < 0)
+            return -1;
+    } else if (read_text(field, stmt, column, &text, err) < 0) {
+        return -1;
+    }
     switch (field->type) {
-    case FIELD_INT: *(int64_t *)slot = stmt_int(stmt, column); return 0;
-    case FIELD_BOOL: *(bool *)slot = stmt_int(stmt, column) != 0; return 0;
-    case FIELD_TIME: *(wall_s *)slot = stmt_int(stmt, column); return 0;
+    case FIELD_INT: *(int64_t *)slot = number; return 0;
+    case FIELD_BOOL: *(bool *)slot = number != 0; return 0;
+    case FIELD_TIME: *(wall_s *)slot = number; return 0;
     case FIELD_TEXT:
     case FIELD_CHOICE:
     case FIELD_DATE:
-    case FIELD_SPAN:
-        text = stmt_text(stmt, column);
-        return text[0] == '\0' ? 0 : field_set(field, record, text, err);
+    case FIELD_SPAN: return text[0] == '\0' ? 0 : field_set(field, record, text, err);
     case FIELD_TEXTS:
     case FIELD_DATES:
     case FIELD_GROUP:
-    case FIELD_LIST:
-        text = stmt_text(stmt, column);
-        return text[0] == '\0' ? 0 : read_json(field, record, text, err);
+    case FIELD_LIST: return text[0] == '\0' ? 0 : read_json(field, record, text, err);
     case FIELD__COUNT: break;
     }
     return 0;
@@ -235,24 +269,29 @@ int record_next_number(struct store *store, const struct schema *schema, const c
                        int64_t *number, struct err *err)
 {
     struct stmt *stmt = store_stmt(store,
-                                   "SELECT subject FROM event WHERE kind = $1 "
+                                   "SELECT subject FROM event "
+                                   "WHERE kind = $1 AND subject >= $2 AND subject < $3 "
                                    "ORDER BY length(subject) DESC, subject DESC LIMIT 1",
                                    err);
-    int rc;
+    char *from = xasprintf("%s-", prefix), *to = xasprintf("%s-:", prefix); /* ':' is behind '9' */
+    int rc = -1;
 
     if (stmt == NULL)
-        return -1;
+        goto out;
     stmt_bind_text(stmt, 1, schema->kind);
+    stmt_bind_text(stmt, 2, from);
+    stmt_bind_text(stmt, 3, to);
     rc = stmt_step(stmt, err);
     *number = 1;
     if (rc == 1) {
-        const char *last = stmt_text(stmt, 0);
-
-        if (str_starts(last, prefix) && last[strlen(prefix)] == '-')
-            *number = strtoll(last + strlen(prefix) + 1, NULL, 10) + 1;
+        *number = strtoll(stmt_text(stmt, 0) + strlen(from), NULL, 10) + 1;
         stmt_reset(stmt);
+        rc = 0;
     }
-    return rc < 0 ? -1 : 0;
+out:
+    free(from);
+    free(to);
+    return rc;
 }
 
 /* --- writing --- */
@@ -402,6 +441,9 @@ int record_save(struct store *store, const struct schema *schema, const void *be
 {
     if (record_check(schema, after, err) < 0)
         return -1;
+    if (before != NULL && !str_eq(head_of(before)->id, head_of(after)->id))
+        return err_set(err, ERR_REFUSED, _("the id of %s %s cannot become %s; ids never change"),
+                       schema->kind, head_of(before)->id, head_of(after)->id);
     return save(store, schema, before, after, verb, note, err);
 }
 
@@ -439,13 +481,27 @@ out:
     return rc;
 }
 
+static int erase(struct store *store, const struct schema *schema, const void *before, void *after,
+                 const struct field *field, const char *reason, struct err *err)
+{
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (save(store, schema, before, after, "redact", reason, err) < 0 ||
+        private_erase(store, schema->kind, head_of(before)->id, field->name, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
 int record_redact(struct store *store, const struct schema *schema, void *record,
                   const struct field *field, const char *reason, struct err *err)
 {
-    const char *id = head_of(record)->id;
     void *after = xcalloc(1, schema->size);
     int rc = -1;
 
+    if (store_in_transaction(store))
+        die("a text was to be erased inside of a transaction");
     record_copy(schema, after, record);
     if (!(field->flags & FIELD_PRIVATE)) {
         err_set(err, ERR_REFUSED, _("%s of %s is no private field; only such can be erased"),
@@ -453,89 +509,17 @@ int record_redact(struct store *store, const struct schema *schema, void *record
         goto out;
     }
     /* The mark is no value that the field's rules know, so the rules are not asked. */
-    if (field_set(field, after, JOURNAL_ERASED, err) < 0 || store_begin(store, err) < 0)
+    if (field_set(field, after, JOURNAL_ERASED, err) < 0 ||
+        erase(store, schema, record, after, field, reason, err) < 0)
         goto out;
-    if (save(store, schema, record, after, "redact", reason, err) < 0 ||
-        private_erase(store, schema->kind, id, field->name, err) < 0) {
-        store_rollback(store);
-        goto out;
-    }
-    rc = store_commit(store, err) < 0 ? -1 : store_scrub(store, err);
-    if (rc == 0) {
-        record_release(schema, record);
-        memcpy(record, after, schema->size);
-        memset(after, 0, schema->size);
-    }
+    record_release(schema, record);
+    memcpy(record, after, schema->size);
+    memset(after, 0, schema->size);
+    rc = store_scrub(store, err);
+    if (rc < 0)
+        err_prefix(err, _("%s of %s is erased, but"), field->name, head_of(record)->id);
 out:
     record_release(schema, after);
     free(after);
     return rc;
-}
-
-/* --- private values in patches --- */
-
-static json_t *reference(const char *hash)
-{
-    return json_pack("{s:s}", "text", hash);
-}
-
-static int hide_pair(struct store *store, const struct event_draft *event,
-                     const struct field *field, json_t *pair, int64_t seq, struct err *err)
-{
-    const char *text = json_string_value(json_array_get(pair, 1));
-    char hash[65];
-
-    if (!json_is_null(json_array_get(pair, 0))) {
-        if (private_current(store, event->kind, event->subject, field->name, hash, err) < 0)
-            return -1;
-        json_array_set_new(pair, 0, reference(hash));
-    }
-    if (text != NULL) {
-        if (private_put(store, event, field->name, seq, text, hash, err) < 0)
-            return -1;
-        json_array_set_new(pair, 1, reference(hash));
-    }
-    return 0;
-}
-
-int patch_hide(struct store *store, const struct schema *schema, const char *subject, json_t *patch,
-               int64_t seq, struct err *err)
-{
-    const struct event_draft event = {.kind = schema->kind, .subject = subject};
-
-    for (const struct field *f = schema->fields; f->name != NULL; f++) {
-        json_t *pair = f->flags & FIELD_PRIVATE ? json_object_get(patch, f->name) : NULL;
-
-        if (pair != NULL && hide_pair(store, &event, f, pair, seq, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int reveal_value(struct store *store, json_t *pair, size_t side, struct err *err)
-{
-    const char *hash = json_string_value(json_object_get(json_array_get(pair, side), "text"));
-    struct str text = STR_INIT;
-
-    if (hash == NULL)
-        return 0;
-    if (private_get(store, hash, &text, err) < 0) {
-        str_release(&text);
-        return -1;
-    }
-    json_array_set_new(pair, side, json_stringn(text.buf, text.len));
-    str_release(&text);
-    return 0;
-}
-
-int patch_reveal(struct store *store, const struct schema *schema, json_t *patch, struct err *err)
-{
-    for (const struct field *f = schema->fields; f->name != NULL; f++) {
-        json_t *pair = f->flags & FIELD_PRIVATE ? json_object_get(patch, f->name) : NULL;
-
-        if (pair != NULL && (reveal_value(store, pair, PATCH_BACK, err) < 0 ||
-                             reveal_value(store, pair, PATCH_FORWARD, err) < 0))
-            return -1;
-    }
-    return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/field.h"
+#include "store/patch.h"
 #include "store/store.h"
 
 struct record_head {
@@ -26,7 +27,9 @@ int record_save(struct store *store, const struct schema *schema, const void *be
 /* Removes the row; the journal keeps what it was. */
 int record_remove(struct store *store, const struct schema *schema, const void *before,
                   const char *verb, const char *note, struct err *err);
-/* Erases all that the store ever held of a private field, here and beside the journal. */
+/* Erases all that the store ever held of a private field, here and beside the journal, and scrubs
+ * the store's files; so never inside a transaction. If the files cannot be scrubbed now, err says so
+ * though the field is erased; doing it again scrubs again. */
 int record_redact(struct store *store, const struct schema *schema, void *record,
                   const struct field *field, const char *reason, struct err *err);
 
@@ -45,10 +48,6 @@ int record_each(struct store *store, const struct schema *schema,
 
 int record_insert_row(struct store *store, const struct schema *schema, const void *record,
                       struct err *err);
-/* Replaces the private values of a patch by references, or references by texts. */
-int patch_hide(struct store *store, const struct schema *schema, const char *subject, json_t *patch,
-               int64_t seq, struct err *err);
-int patch_reveal(struct store *store, const struct schema *schema, json_t *patch, struct err *err);
 /* "SELECT id, seq, … FROM kind " and the tail. The statement stands on no row yet. */
 struct stmt *record_select(struct store *store, const struct schema *schema, const char *tail,
                            struct err *err);

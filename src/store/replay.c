@@ -15,6 +15,7 @@ struct fold {
     const struct schema *schema;
     void *record;       /* being folded */
     struct str subject; /* whose it is; "" before the first */
+    struct private_walk texts;
     int64_t events;
 };
 
@@ -24,31 +25,21 @@ static int finish_record(struct fold *fold, struct err *err)
     struct record_head *head = fold->record;
     int rc = 0;
 
-    if (head->id != NULL)
-        rc = record_insert_row(fold->target, fold->schema, fold->record, err);
+    if (head->id != NULL) {
+        if (patch_fold_end(&fold->texts, fold->schema, fold->record, err) < 0)
+            rc = err_prefix(err, "%s %s", fold->schema->kind, head->id);
+        else
+            rc = record_insert_row(fold->target, fold->schema, fold->record, err);
+    }
     record_release(fold->schema, fold->record);
-    return rc;
-}
-
-static int apply(struct fold *fold, int64_t seq, const char *text, struct err *err)
-{
-    json_t *patch = json_read(text, strlen(text), err);
-    int rc = -1;
-
-    if (patch == NULL)
-        return -1;
-    if (patch_reveal(fold->store, fold->schema, patch, err) == 0 &&
-        record_patch(fold->schema, fold->record, patch, PATCH_FORWARD, err) == 0)
-        rc = 0;
-    ((struct record_head *)fold->record)->seq = seq;
-    json_decref(patch);
-    return rc;
+    return rc < 0 ? -1 : private_walk_leave(&fold->texts, fold->subject.buf, err);
 }
 
 static int fold_row(struct fold *fold, struct stmt *stmt, struct err *err)
 {
     const char *subject = stmt_text(stmt, 1);
     int64_t seq = stmt_int(stmt, 0);
+    int rc;
 
     if (fold->events == 0 || strcmp(fold->subject.buf, subject) != 0) {
         if (finish_record(fold, err) < 0)
@@ -56,16 +47,19 @@ static int fold_row(struct fold *fold, struct stmt *stmt, struct err *err)
         str_set(&fold->subject, subject);
     }
     fold->events++;
-    if (apply(fold, seq, stmt_text(stmt, 2), err) < 0)
+    rc = patch_fold(fold->schema, fold->record, stmt_text(stmt, 2), err);
+    if (rc < 0)
         return err_prefix(err, _("event %lld"), (long long)seq);
+    if (rc > 0) /* otherwise it only stands in the record's timeline */
+        ((struct record_head *)fold->record)->seq = seq;
     return 0;
 }
 
-static int fold_kind(struct fold *fold, struct err *err)
+static int fold_events(struct fold *fold, struct err *err)
 {
     struct stmt *stmt = store_stmt(fold->store,
                                    "SELECT seq, subject, patch FROM event "
-                                   "WHERE kind = $1 ORDER BY subject, seq",
+                                   "WHERE kind = $1 AND ok = 1 ORDER BY subject, seq",
                                    err);
     int rc;
 
@@ -79,6 +73,17 @@ static int fold_kind(struct fold *fold, struct err *err)
         }
     }
     return rc < 0 ? -1 : finish_record(fold, err);
+}
+
+static int fold_kind(struct fold *fold, struct err *err)
+{
+    int rc;
+
+    if (private_walk_begin(&fold->texts, fold->store, fold->schema->kind, err) < 0)
+        return -1;
+    rc = fold_events(fold, err);
+    private_walk_end(&fold->texts);
+    return rc;
 }
 
 int replay_into(struct store *store, struct store *target, const struct schema *const *schemas,
@@ -117,21 +122,29 @@ static int differ(const struct schema *schema, const char *id, const char *colum
                    schema->kind, id, column);
 }
 
+static bool same_text(struct stmt *a, struct stmt *b, int column)
+{
+    size_t a_len, b_len;
+    const char *left = stmt_textn(a, column, &a_len), *right = stmt_textn(b, column, &b_len);
+
+    return a_len == b_len && memcmp(left, right, a_len) == 0;
+}
+
 static int compare_row(const struct schema *schema, struct stmt *table, struct stmt *journal,
                        struct err *err)
 {
     int column = 2;
     const char *id = stmt_text(table, 0), *id_replayed = stmt_text(journal, 0);
 
-    if (strcmp(id, id_replayed) != 0)
+    if (!same_text(table, journal, 0))
         return err_set(err, ERR_FAILED,
                        _("the table of %s differs from the journal: the table has %s where the "
                          "journal has %s"),
                        schema->kind, id, id_replayed);
-    if (stmt_int(table, 1) != stmt_int(journal, 1))
+    if (!same_text(table, journal, 1))
         return differ(schema, id, "seq", err);
     for (const struct field *f = schema->fields + 1; f->name != NULL; f++, column++)
-        if (strcmp(stmt_text(table, column), stmt_text(journal, column)) != 0)
+        if (!same_text(table, journal, column))
             return differ(schema, id, f->name, err);
     return 0;
 }

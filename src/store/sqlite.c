@@ -18,6 +18,7 @@
 
 struct driver_conn {
     sqlite3 *db;
+    char *path;
     int busy_wait_ms;
     mono_ms busy_since;
 };
@@ -27,23 +28,58 @@ struct driver_stmt {
     struct driver_conn *conn;
 };
 
+/* SQLite forgets the system's error when it is the commit that fails; the log's file knows it. */
+static int log_errno(struct driver_conn *conn)
+{
+    sqlite3_file *log = NULL;
+    int system_error = 0;
+
+    sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (log != NULL && log->pMethods != NULL)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &system_error);
+    return system_error;
+}
+
+/* The system's own reason, if there is one: "File too large", "Permission denied". */
+static const char *reason(struct driver_conn *conn)
+{
+    int system_error = sqlite3_system_errno(conn->db);
+
+    if (system_error == 0 && (sqlite3_errcode(conn->db) & 0xff) == SQLITE_IOERR)
+        system_error = log_errno(conn);
+    return system_error != 0 ? strerror(system_error) : sqlite3_errmsg(conn->db);
+}
+
 static int fail(struct driver_conn *conn, const char *sql, struct err *err)
 {
-    int code = sqlite3_errcode(conn->db) & 0xff;
-
-    if (code == SQLITE_BUSY)
+    switch (sqlite3_errcode(conn->db) & 0xff) {
+    case SQLITE_BUSY:
         return err_set(err, ERR_STORE,
                        _("the store is busy: another process has been writing to it for %d ms; "
                          "try again"),
                        conn->busy_wait_ms);
-    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        return err_set(err, ERR_STORE, _("the store is damaged (%s); run 'zhiban doctor'"),
-                       sqlite3_errmsg(conn->db));
-    if (code == SQLITE_FULL)
-        return err_set(err, ERR_STORE, _("the store cannot grow: %s; free space on its disk (%s)"),
-                       sqlite3_errmsg(conn->db), sql);
-    return err_set(err, ERR_STORE, _("the store failed: %s, in: %s"), sqlite3_errmsg(conn->db),
-                   sql);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return err_set(err, ERR_STORE, _("the store %s is damaged (%s); run 'zhiban doctor'"),
+                       conn->path, sqlite3_errmsg(conn->db));
+    case SQLITE_FULL:
+        return err_set(err, ERR_STORE, _("the store %s cannot grow: %s; free space on its disk"),
+                       conn->path, reason(conn));
+    case SQLITE_IOERR:
+        return err_set(err, ERR_STORE, _("the store %s cannot be read or written: %s, in: %s"),
+                       conn->path, reason(conn), sql);
+    case SQLITE_CANTOPEN:
+        return err_set(err, ERR_STORE, _("the store %s cannot be opened: %s"), conn->path,
+                       reason(conn));
+    case SQLITE_READONLY:
+        return err_set(err, ERR_STORE,
+                       _("the store %s may only be read by this user; look at the permissions of "
+                         "the file and its directory"),
+                       conn->path);
+    default:
+        return err_set(err, ERR_STORE, _("the store failed: %s, in: %s"), sqlite3_errmsg(conn->db),
+                       sql);
+    }
 }
 
 static int on_busy(void *data, int tries)
@@ -101,6 +137,7 @@ static void sqlite_close(struct driver_conn *conn)
     if (conn == NULL)
         return;
     sqlite3_close(conn->db);
+    free(conn->path);
     free(conn);
 }
 
@@ -116,6 +153,18 @@ static int sqlite_exec(struct driver_conn *conn, const char *sql, struct err *er
     return 0;
 }
 
+/* Several processes may make the same store at once. Here SQLite does not ask the busy handler when
+ * two of them want the whole file, so we do. */
+static int use_wal(struct driver_conn *conn, struct err *err)
+{
+    static const char sql[] = "PRAGMA journal_mode=WAL";
+
+    for (int tries = 0; sqlite3_exec(conn->db, sql, NULL, NULL, NULL) != SQLITE_OK; tries++)
+        if ((sqlite3_errcode(conn->db) & 0xff) != SQLITE_BUSY || !on_busy(conn, tries))
+            return fail(conn, sql, err);
+    return 0;
+}
+
 static int prepare_connection(struct driver_conn *conn, const struct driver_options *options,
                               struct err *err)
 {
@@ -127,7 +176,7 @@ static int prepare_connection(struct driver_conn *conn, const struct driver_opti
     if (options->read_only)
         return sqlite_exec(conn, "PRAGMA query_only=ON", err);
     /* The journal mode is a property of the file: asked for only when it is not so yet. */
-    if (options->create && sqlite_exec(conn, "PRAGMA journal_mode=WAL", err) < 0)
+    if (options->create && use_wal(conn, err) < 0)
         return -1;
     return sqlite_exec(
         conn, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON", err);
@@ -153,15 +202,14 @@ static struct driver_conn *sqlite_open(const char *where, const struct driver_op
         return NULL;
     }
     conn = xcalloc(1, sizeof(*conn));
+    conn->path = xstrdup(where);
     conn->busy_wait_ms = options->busy_wait_ms;
     if (sqlite3_open_v2(where, &conn->db, flags, NULL) != SQLITE_OK) {
-        err_set(err, ERR_STORE, _("the store %s cannot be opened: %s"), where,
-                sqlite3_errmsg(conn->db));
+        err_set(err, ERR_STORE, _("the store %s cannot be opened: %s"), where, reason(conn));
         sqlite_close(conn);
         return NULL;
     }
     if (prepare_connection(conn, options, err) < 0) {
-        err_prefix(err, "%s", where);
         sqlite_close(conn);
         return NULL;
     }
@@ -171,6 +219,17 @@ static struct driver_conn *sqlite_open(const char *where, const struct driver_op
 static int sqlite_begin(struct driver_conn *conn, struct err *err)
 {
     return sqlite_exec(conn, "BEGIN IMMEDIATE", err);
+}
+
+/* BEGIN alone opens nothing yet; the first read does. */
+static int sqlite_begin_read(struct driver_conn *conn, struct err *err)
+{
+    return sqlite_exec(conn, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
+}
+
+static bool sqlite_in_transaction(struct driver_conn *conn)
+{
+    return sqlite3_get_autocommit(conn->db) == 0;
 }
 
 static struct driver_stmt *sqlite_prepare(struct driver_conn *conn, const char *sql,
@@ -230,10 +289,17 @@ static int64_t sqlite_column_int(struct driver_stmt *stmt, int column)
     return sqlite3_column_int64(stmt->stmt, column);
 }
 
+/* A flipped bit can make a text a blob of the same bytes, which reads alike and compares unlike. It
+ * reads as what no text of ours can be, so that whoever looks finds it. */
 static const char *sqlite_column_text(struct driver_stmt *stmt, int column, size_t *len)
 {
-    const char *text = (const char *)sqlite3_column_text(stmt->stmt, column);
+    const char *text;
 
+    if (sqlite3_column_type(stmt->stmt, column) == SQLITE_BLOB) {
+        *len = 1;
+        return "\xff";
+    }
+    text = (const char *)sqlite3_column_text(stmt->stmt, column);
     *len = (size_t)sqlite3_column_bytes(stmt->stmt, column);
     return text == NULL ? "" : text;
 }
@@ -280,9 +346,24 @@ static int sqlite_check(struct driver_conn *conn, struct err *err)
     return rc;
 }
 
+/* Erased pages are overwritten in the database (secure_delete); the log must go too, and it cannot
+ * while somebody reads from it. */
 static int sqlite_scrub(struct driver_conn *conn, struct err *err)
 {
-    return sqlite_exec(conn, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    struct driver_stmt *stmt = sqlite_prepare(conn, "PRAGMA wal_checkpoint(TRUNCATE)", err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    rc = sqlite_step(stmt, err);
+    if (rc == 1)
+        rc = sqlite_column_int(stmt, 0) == 0
+                 ? 0
+                 : err_set(err, ERR_STORE,
+                           _("another process is reading the store, and its files keep a copy "
+                             "until it has ended; then do this again"));
+    sqlite_finalize(stmt);
+    return rc;
 }
 
 static const char *const sqlite_words[] = {"@bigkey@", "INTEGER PRIMARY KEY", NULL};
@@ -294,6 +375,8 @@ const struct driver driver_sqlite = {
     .set_busy_wait = sqlite_set_busy_wait,
     .exec = sqlite_exec,
     .begin = sqlite_begin,
+    .begin_read = sqlite_begin_read,
+    .in_transaction = sqlite_in_transaction,
     .prepare = sqlite_prepare,
     .finalize = sqlite_finalize,
     .bind_int = sqlite_bind_int,

@@ -12,6 +12,7 @@
 #include "base/die.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/visible.h"
 #include "store/internal.h"
 
 struct stmt {
@@ -148,12 +149,21 @@ const char *store_wake_path(const struct store *store)
     return store->wake_path;
 }
 
+/* A login or terminal may be called anything; the journal has to stay readable. */
+static char *visible(const char *text)
+{
+    struct str shown = STR_INIT;
+
+    visible_add(&shown, text, strlen(text), VISIBLE_LINE);
+    return str_detach(&shown);
+}
+
 void store_set_actor(struct store *store, const struct actor *actor)
 {
     struct actor copy = {
-        .name = xstrdup(actor->name),
-        .role = xstrdup(actor->role),
-        .origin = xstrdup(actor->origin),
+        .name = visible(actor->name),
+        .role = visible(actor->role),
+        .origin = visible(actor->origin),
     };
 
     release_actor(&store->actor);
@@ -167,12 +177,31 @@ const struct actor *store_actor(const struct store *store)
 
 /* --- transactions --- */
 
+/* After some errors (a full disk, out of memory) the engine drops the whole transaction by itself.
+ * What came after it would be committed statement by statement, so nothing may come after it. */
+static void note_loss(struct store *store)
+{
+    if (store->depth > 0 && !store->driver->in_transaction(store->conn))
+        store->lost = true;
+}
+
+static int refuse_lost(struct err *err)
+{
+    return err_set(err, ERR_STORE, _("the transaction was lost to an earlier error; try again"));
+}
+
 static int exec_level(struct store *store, const char *verb, int level, struct err *err)
 {
     char sql[64];
+    int rc;
 
+    if (store->lost)
+        return refuse_lost(err);
     snprintf(sql, sizeof(sql), "%s level_%d", verb, level);
-    return store->driver->exec(store->conn, sql, err);
+    rc = store->driver->exec(store->conn, sql, err);
+    if (rc < 0)
+        note_loss(store);
+    return rc;
 }
 
 int store_begin(struct store *store, struct err *err)
@@ -183,6 +212,24 @@ int store_begin(struct store *store, struct err *err)
     if (rc == 0)
         store->depth++;
     return rc;
+}
+
+int store_begin_read(struct store *store, struct err *err)
+{
+    if (store->depth > 0)
+        return store_begin(store, err);
+    if (store->driver->begin_read(store->conn, err) < 0)
+        return -1;
+    store->depth = 1;
+    store->reading = true;
+    return 0;
+}
+
+static void leave_outermost(struct store *store)
+{
+    store->depth = 0;
+    store->reading = store->lost = store->changed = false;
+    store->place = (struct journal_place){0};
 }
 
 static void touch_wake(struct store *store)
@@ -196,24 +243,28 @@ static void touch_wake(struct store *store)
 
 int store_commit(struct store *store, struct err *err)
 {
+    bool changed = store->changed;
+    int rc;
+
     if (store->depth == 0)
         die("commit without a transaction");
-    if (store->depth > 1) {
-        if (exec_level(store, "RELEASE SAVEPOINT", store->depth - 1, err) < 0) {
-            store_rollback(store);
-            return -1;
-        }
-        store->depth--;
-        return 0;
-    }
-    if (store->driver->exec(store->conn, "COMMIT", err) < 0) {
+    if (store->depth > 1)
+        rc = exec_level(store, "RELEASE SAVEPOINT", store->depth - 1, err);
+    else if (store->lost)
+        rc = refuse_lost(err);
+    else
+        rc = store->driver->exec(store->conn, "COMMIT", err);
+    if (rc < 0) {
         store_rollback(store);
         return -1;
     }
-    store->depth = 0;
-    if (store->changed)
+    if (store->depth > 1) {
+        store->depth--;
+        return 0;
+    }
+    leave_outermost(store);
+    if (changed)
         touch_wake(store);
-    store->changed = false;
     return 0;
 }
 
@@ -223,11 +274,12 @@ void store_rollback(struct store *store)
 
     if (store->depth == 0)
         die("rollback without a transaction");
-    store->depth--;
-    if (store->depth == 0) {
+    store->place.known = false;
+    if (store->depth == 1) {
         store->driver->exec(store->conn, "ROLLBACK", &ignored);
-        store->changed = false;
+        leave_outermost(store);
     } else {
+        store->depth--;
         exec_level(store, "ROLLBACK TO SAVEPOINT", store->depth, &ignored);
         exec_level(store, "RELEASE SAVEPOINT", store->depth, &ignored);
     }
@@ -249,10 +301,9 @@ int store_change_counter(struct store *store, int64_t *counter, struct err *err)
     struct stmt *stmt = store_stmt(store, "SELECT seq FROM head WHERE id = 1", err);
     int rc = stmt == NULL ? -1 : stmt_step(stmt, err);
 
-    if (rc < 0)
-        return -1;
-    if (rc == 0)
-        return err_set(err, ERR_STORE, _("the store has lost the head of its journal"));
+    if (rc != 1)
+        return rc < 0 ? -1
+                      : err_set(err, ERR_STORE, _("the store has lost the head of its journal"));
     *counter = stmt_int(stmt, 0);
     stmt_reset(stmt);
     return 0;
@@ -323,10 +374,13 @@ void stmt_bind_null(struct stmt *stmt, int index)
 
 int stmt_step(struct stmt *stmt, struct err *err)
 {
-    int rc = stmt->store->driver->step(stmt->prepared, err);
+    struct store *store = stmt->store;
+    int rc = store->lost ? refuse_lost(err) : store->driver->step(stmt->prepared, err);
 
     if (rc != 1)
         stmt_reset(stmt);
+    if (rc < 0)
+        note_loss(store);
     return rc;
 }
 

@@ -61,6 +61,9 @@ const struct actor *store_actor(const struct store *store);
  * transaction is rolled back. */
 int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
+/* A transaction that only reads: what it sees stands still, and nobody has to wait for it. Ends with
+ * store_rollback(). Inside a transaction it is a nested one. */
+int store_begin_read(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store);
 
@@ -69,6 +72,7 @@ int store_change_counter(struct store *store, int64_t *counter, struct err *err)
 
 /* The engine's integrity check. */
 int store_check(struct store *store, struct err *err);
+/* Leaves no copy of erased text in the engine's files. Fails while another process reads. */
 int store_scrub(struct store *store, struct err *err);
 
 /* --- statements, for the other files of src/store --- */

@@ -132,7 +132,7 @@ YAML
     "$ZHIBAN" init
     parses() {
         LD_DEBUG=bindings LD_DEBUG_OUTPUT=bindings "$ZHIBAN" "$@"
-        cat bindings.* | grep -c yaml_parser_parse || true
+        cat bindings.* | grep -c 'binding file [^ ]*/zhiban .*yaml_parser_parse' || true
         rm bindings.*
     }
     run parses config check

@@ -357,6 +357,120 @@ static void damaged_files_are_named(void **state)
     err_release(&err);
 }
 
+static void an_emptied_file_is_no_new_store(void **state)
+{
+    struct scratch *s = *state;
+    struct err err = ERR_INIT;
+    char *message = xasprintf("the store %s is empty; bring it back from a backup, or make a new "
+                              "one with 'zhiban init'",
+                              s->path);
+
+    store_close(scratch_store(s, STORE_LIVE));
+    assert_int_equal(truncate(s->path, 0), 0);
+    assert_null(store_open(s->url, &(struct store_options){.access = STORE_EXISTING}, &err));
+    assert_int_equal(err.kind, ERR_STORE);
+    assert_string_equal(err.text.buf, message);
+    store_close(scratch_store(s, STORE_TEST)); /* 'zhiban init' may */
+    free(message);
+    err_release(&err);
+}
+
+/* A live store must not become one for tests, whose clock can be set, by one flipped bit. */
+static void a_store_without_a_mode_is_damaged(void **state)
+{
+    static const char *const changes[] = {"UPDATE meta SET value = 'mive' WHERE name = 'mode'",
+                                          "DELETE FROM meta WHERE name = 'mode'"};
+    struct scratch *s = *state;
+    struct err err = ERR_INIT;
+
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        struct store *store = scratch_store(s, STORE_LIVE);
+
+        assert_int_equal(run_sql(store, changes[i], &err), 0);
+        store_close(store);
+        assert_null(store_open(s->url, &(struct store_options){.access = STORE_EXISTING}, &err));
+        assert_int_equal(err.kind, ERR_STORE);
+        assert_non_null(strstr(err.text.buf, "is damaged"));
+        unlink(s->path);
+    }
+    err_release(&err);
+}
+
+/* Some errors end the whole transaction inside the engine. Whoever goes on must not write outside of
+ * it, statement by statement. */
+static void a_transaction_that_the_engine_gave_up_takes_nothing_more(void **state)
+{
+    struct scratch *s = *state;
+    struct store *store = scratch_store(s, STORE_TEST);
+    struct err err = ERR_INIT;
+
+    assert_int_equal(run_sql(store,
+                             "CREATE TRIGGER full BEFORE INSERT ON meta WHEN NEW.name = 'full' "
+                             "BEGIN SELECT RAISE(ROLLBACK, 'as if the disk were full'); END",
+                             &err),
+                     0);
+    assert_int_equal(store_begin(store, &err), 0);
+    assert_int_equal(run_sql(store, "INSERT INTO meta VALUES ('before', '1')", &err), 0);
+    assert_int_equal(store_begin(store, &err), 0);
+    assert_int_equal(run_sql(store, "INSERT INTO meta VALUES ('full', '1')", &err), -1);
+    store_rollback(store);
+    assert_int_equal(run_sql(store, "INSERT INTO meta VALUES ('after', '1')", &err), -1);
+    assert_string_equal(err.text.buf, "the transaction was lost to an earlier error; try again");
+    assert_int_equal(store_begin(store, &err), -1);
+    assert_int_equal(store_commit(store, &err), -1);
+    assert_false(store_in_transaction(store));
+    assert_int_equal(
+        count_of(store, "SELECT count(*) FROM meta WHERE name IN ('before', 'after', 'full')"), 0);
+    assert_int_equal(store_begin(store, &err), 0); /* and now all is well again */
+    assert_int_equal(run_sql(store, "INSERT INTO meta VALUES ('after', '1')", &err), 0);
+    assert_int_equal(store_commit(store, &err), 0);
+    err_release(&err);
+    store_close(store);
+}
+
+/* Eight processes find no store and all make it. */
+static void many_can_make_the_same_store_at_once(void **state)
+{
+    enum { PROCESSES = 8, ROUNDS = 15 };
+    struct scratch *s = *state;
+    int status;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < PROCESSES; i++) {
+            struct err err = ERR_INIT;
+            struct store *store;
+            pid_t child = fork();
+
+            assert_true(child >= 0);
+            if (child > 0)
+                continue;
+            store =
+                store_open(s->url,
+                           &(struct store_options){
+                               .access = STORE_CREATE, .mode = STORE_TEST, .busy_wait_ms = 60000},
+                           &err);
+            if (store == NULL || journal_access(store, "log-in", "wang", true, NULL, &err) < 0) {
+                fprintf(stderr, "# %s\n", err.text.buf);
+                _exit(1);
+            }
+            store_close(store);
+            _exit(0);
+        }
+        for (int i = 0; i < PROCESSES; i++) {
+            assert_true(wait(&status) > 0);
+            assert_int_equal(status, 0);
+        }
+        {
+            struct store *store = scratch_store(s, STORE_LIVE);
+
+            assert_int_equal(store_mode(store), STORE_TEST);
+            assert_int_equal(count_of(store, "SELECT count(*) FROM event"), PROCESSES);
+            store_close(store);
+        }
+        unlink(s->path);
+    }
+}
+
 int main(void)
 {
 #define SCRATCH_TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
@@ -375,6 +489,10 @@ int main(void)
         SCRATCH_TEST(the_counter_moves_and_the_file_wakes_only_on_events),
         SCRATCH_TEST(a_read_only_store_writes_nothing),
         SCRATCH_TEST(damaged_files_are_named),
+        SCRATCH_TEST(an_emptied_file_is_no_new_store),
+        SCRATCH_TEST(a_store_without_a_mode_is_damaged),
+        SCRATCH_TEST(a_transaction_that_the_engine_gave_up_takes_nothing_more),
+        SCRATCH_TEST(many_can_make_the_same_store_at_once),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
