@@ -90,12 +90,37 @@ static enum health check_private(struct patient *p, struct err *err)
     return HEALTH_GOOD;
 }
 
-/* A scratch store goes where the real one is: there is room for it, and the folder is private. */
+/* A scratch store goes where the real one is: there is room for it, and the folder is private. It
+ * has no name there, so that the private text in it is gone whatever happens to us. */
+static struct store *open_scratch(const struct patient *p, struct err *err)
+{
+    struct str url = STR_INIT;
+    struct store *scratch;
+
+    str_add(&url, "sqlite:");
+    path_add_dir(&url, store_path(p->store));
+    str_addc(&url, '/');
+    scratch = store_open(url.buf, &(struct store_options){.access = STORE_SCRATCH}, err);
+    str_release(&url);
+    return scratch;
+}
+
+static enum health check_schema(struct patient *p, struct err *err)
+{
+    struct store *fresh = open_scratch(p, err);
+    enum health health = HEALTH_GOOD;
+
+    if (fresh == NULL || store_check_schema(p->store, fresh, err) < 0)
+        health = bad(p, err);
+    else
+        str_add(&p->text, _("tables, indexes and triggers are as zhiban made them"));
+    store_close(fresh);
+    return health;
+}
+
 static enum health check_replay(struct patient *p, struct err *err)
 {
-    char *path = xasprintf("%s-replay-%d", store_path(p->store), (int)getpid());
-    char *url = xasprintf("sqlite:%s", path);
-    struct store *scratch = store_open(url, &(struct store_options){.access = STORE_SCRATCH}, err);
+    struct store *scratch = open_scratch(p, err);
     int64_t events, rows;
     enum health health = HEALTH_GOOD;
 
@@ -106,9 +131,6 @@ static enum health check_replay(struct patient *p, struct err *err)
         str_addf(&p->text, _("%lld events replayed give the same %lld rows"), (long long)events,
                  (long long)rows);
     store_close(scratch);
-    unlink(path);
-    free(path);
-    free(url);
     return health;
 }
 
@@ -218,6 +240,7 @@ static const struct check {
 } checks[] = {
     {"permissions", check_permissions},
     {"integrity", check_integrity},
+    {"schema", check_schema},
     {"journal", check_chain},
     {"private", check_private},
     {"replay", check_replay},
@@ -280,6 +303,12 @@ enum health desk_doctor(const struct doctor_options *options,
     if (p.store == NULL)
         goto out;
     load_settings(&p);
+    /* One view for all checks: others go on writing meanwhile. */
+    if (store_begin_read(p.store, &err) < 0) {
+        store_close(p.store);
+        p.store = NULL;
+        goto out;
+    }
     str_addf(&p.text, _("%s, schema %d"), url.buf, store_schema_version(p.store));
     finding.text = p.text.buf;
     tell(&finding, data);

@@ -52,6 +52,8 @@ struct driver {
 
     /* 1 if a table of this name exists, 0 if not. */
     int (*has_table)(struct driver_conn *conn, const char *table, struct err *err);
+    /* Appends the definitions of all tables, indexes and triggers, in one order. */
+    int (*add_schema)(struct driver_conn *conn, struct str *out, struct err *err);
     /* The engine's own integrity check; -1 with the first complaint. */
     int (*check)(struct driver_conn *conn, struct err *err);
     /* Leave no copy of erased text in files of the engine's own. */

@@ -182,29 +182,45 @@ static int prepare_connection(struct driver_conn *conn, const struct driver_opti
         conn, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON", err);
 }
 
+/* Where SQLite makes files that lose their name as soon as they are open. */
+static void use_temporary_folder(const char *folder)
+{
+    sqlite3_free(sqlite3_temp_directory);
+    sqlite3_temp_directory = sqlite3_mprintf("%s", folder);
+}
+
+static int find_file(const char *where, const struct driver_options *options, struct err *err)
+{
+    if (options->scratch)
+        unlink(where);
+    if (options->create && create_file(where, err) < 0)
+        return -1;
+    if (access(where, F_OK) < 0 && errno == ENOENT)
+        return err_set(err, ERR_STORE, _("there is no store at %s; 'zhiban init' makes one"),
+                       where);
+    return 0;
+}
+
 static struct driver_conn *sqlite_open(const char *where, const struct driver_options *options,
                                        struct err *err)
 {
     struct driver_conn *conn;
     int flags =
         SQLITE_OPEN_NOMUTEX | (options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    bool nameless = options->scratch && str_ends(where, "/");
 
     if (where[0] == '\0') {
         err_set(err, ERR_USAGE, _("the store URL names no file; write sqlite:PATH"));
         return NULL;
     }
-    if (options->scratch)
-        unlink(where);
-    if (options->create && create_file(where, err) < 0)
+    if (!nameless && find_file(where, options, err) < 0)
         return NULL;
-    if (access(where, F_OK) < 0 && errno == ENOENT) {
-        err_set(err, ERR_STORE, _("there is no store at %s; 'zhiban init' makes one"), where);
-        return NULL;
-    }
     conn = xcalloc(1, sizeof(*conn));
     conn->path = xstrdup(where);
     conn->busy_wait_ms = options->busy_wait_ms;
-    if (sqlite3_open_v2(where, &conn->db, flags, NULL) != SQLITE_OK) {
+    if (nameless)
+        use_temporary_folder(where);
+    if (sqlite3_open_v2(nameless ? "" : where, &conn->db, flags, NULL) != SQLITE_OK) {
         err_set(err, ERR_STORE, _("the store %s cannot be opened: %s"), where, reason(conn));
         sqlite_close(conn);
         return NULL;
@@ -328,6 +344,23 @@ static int sqlite_has_table(struct driver_conn *conn, const char *table, struct 
     return rc;
 }
 
+static int sqlite_add_schema(struct driver_conn *conn, struct str *out, struct err *err)
+{
+    struct driver_stmt *stmt = sqlite_prepare(
+        conn, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name", err);
+    size_t len;
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    while ((rc = sqlite_step(stmt, err)) == 1) {
+        str_add(out, sqlite_column_text(stmt, 0, &len));
+        str_addc(out, '\n');
+    }
+    sqlite_finalize(stmt);
+    return rc;
+}
+
 static int sqlite_check(struct driver_conn *conn, struct err *err)
 {
     struct driver_stmt *stmt = sqlite_prepare(conn, "PRAGMA integrity_check(1)", err);
@@ -389,6 +422,7 @@ const struct driver driver_sqlite = {
     .column_is_null = sqlite_column_is_null,
     .affected = sqlite_affected,
     .has_table = sqlite_has_table,
+    .add_schema = sqlite_add_schema,
     .check = sqlite_check,
     .scrub = sqlite_scrub,
     .words = sqlite_words,

@@ -309,6 +309,23 @@ int store_change_counter(struct store *store, int64_t *counter, struct err *err)
     return 0;
 }
 
+int store_check_schema(struct store *store, struct store *fresh, struct err *err)
+{
+    struct str found = STR_INIT, wanted = STR_INIT;
+    int rc = -1;
+
+    if (store->driver->add_schema(store->conn, &found, err) == 0 &&
+        fresh->driver->add_schema(fresh->conn, &wanted, err) == 0)
+        rc = strcmp(found.buf, wanted.buf) == 0
+                 ? 0
+                 : err_set(err, ERR_FAILED,
+                           _("tables, indexes or triggers are not those that zhiban made; bring "
+                             "the store back from a backup"));
+    str_release(&found);
+    str_release(&wanted);
+    return rc;
+}
+
 int store_check(struct store *store, struct err *err)
 {
     return store->driver->check(store->conn, err);

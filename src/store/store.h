@@ -21,7 +21,7 @@ enum store_access {
     STORE_EXISTING, /* error if there is no store yet */
     STORE_CREATE,   /* made if missing, brought to the newest schema */
     STORE_READ,     /* existing, nothing is ever written; the schema must be the newest */
-    STORE_SCRATCH,  /* made anew, disposable, not durable */
+    STORE_SCRATCH,  /* made anew, disposable, not durable; "sqlite:DIR/": nameless in that folder */
 };
 
 struct store_options {
@@ -70,6 +70,9 @@ bool store_in_transaction(const struct store *store);
 /* The number of the last journalled event: moves exactly when a record changed. A few µs. */
 int store_change_counter(struct store *store, int64_t *counter, struct err *err);
 
+/* Are tables, indexes and triggers those of a store that is made now? ERR_FAILED if not: a trigger
+ * that is gone protects nothing. fresh: an empty store. */
+int store_check_schema(struct store *store, struct store *fresh, struct err *err);
 /* The engine's integrity check. */
 int store_check(struct store *store, struct err *err);
 /* Leaves no copy of erased text in the engine's files. Fails while another process reads. */

@@ -12,13 +12,13 @@ setup() {
     run "$ZHIBAN" doctor
     assert_status 0
     [[ $output != *BAD* ]]
-    for check in store permissions integrity journal private replay configuration files disk clock \
+    for check in store permissions integrity schema journal private replay configuration files disk clock \
         locale; do
         assert_contains " $check: "
     done
     assert_contains "good replay: 6 events replayed give the same 6 rows"
     run "$ZHIBAN" --json doctor
-    [ "$(jq_get "$output" "len(d)")" = 11 ]
+    [ "$(jq_get "$output" "len(d)")" = 12 ]
     [ -z "$(find "$XDG_DATA_HOME" -name '*replay*')" ]
 }
 
@@ -77,6 +77,34 @@ setup() {
     assert_contains "was changed"
     run "$ZHIBAN" contact list
     assert_status 4
+}
+
+@test "a trigger that is gone is noticed" {
+    sqlite3 "$DB" "DROP TRIGGER event_no_delete"
+    run "$ZHIBAN" doctor
+    assert_status 1
+    assert_contains "BAD schema: tables, indexes or triggers are not those that zhiban made"
+}
+
+@test "a living store is no false alarm" {
+    for i in {1..300}; do
+        [ ! -e enough ] || break
+        "$ZHIBAN" contact edit C-1 --remark="$i"
+    done >/dev/null 3>&- &
+    for _ in {1..10}; do
+        run "$ZHIBAN" doctor
+        assert_status 0
+    done
+    touch enough
+    wait
+}
+
+@test "a file size limit is an error with its reason, not a death" {
+    run bash -c 'ulimit -f 1; "$ZHIBAN" --store=sqlite:small.db init'
+    assert_status 4
+    assert_contains "small.db cannot be read or written"
+    run "$ZHIBAN" --store=sqlite:small.db init
+    assert_status 0
 }
 
 @test "configuration files that differ from what is in force are a warning" {
