@@ -11,6 +11,7 @@ extern const struct command command_board;
 extern const struct command command_completion;
 extern const struct command command_config;
 extern const struct command command_contact;
+extern const struct command command_contract;
 extern const struct command command_doctor;
 extern const struct command command_help;
 extern const struct command command_init;

@@ -116,6 +116,7 @@ static void note_use(struct binder *b, const struct field *field, const struct n
         return;
     *vec_push(&b->refs->uses) = (struct ref){
         .kind = field->ref,
+        .owner = b->owner,
         .id = node->text,
         .field = field->name,
         .file = b->file,
@@ -215,6 +216,8 @@ static void bind_list(struct binder *b, const struct field *field, void *record,
 
         if (!bind_is_kind(b, item, NODE_MAP, field->sub->kind))
             continue;
+        if (flags & BIND_TOP)
+            b->owner = item;
         slot = vec_grow(vec, field->sub->size);
         record_init(field->sub, slot);
         bind_record(b, field->sub, slot, item, 0);
@@ -289,8 +292,7 @@ static void check_missing(struct binder *b, const struct schema *schema, const s
                             schema->kind, f->name, tr(f->help));
 }
 
-/* Where the message of a rule points to: "FIELD: …" or "FIELD[N]: …". */
-static struct mark rule_mark(const struct node *map, const char *message)
+struct mark bind_rule_mark(const struct node *map, const char *message)
 {
     size_t len = strcspn(message, ":[ ");
     const struct node *value = message[len] == ' ' ? NULL : value_of(map, message, len);
@@ -342,7 +344,7 @@ void bind_record(struct binder *b, const struct schema *schema, void *record,
         check_missing(b, schema, map);
     if (b->report->items.len + b->skipped == trouble && schema->check != NULL &&
         schema->check(record, no_err(&err)) < 0) {
-        struct mark mark = rule_mark(map, err.text.buf);
+        struct mark mark = bind_rule_mark(map, err.text.buf);
 
         complain(b, mark, &err);
     }
@@ -360,6 +362,8 @@ void bind_key(struct binder *b, const struct schema *schema, const struct node *
     *vec_push(&b->refs->ids) = (struct ref){
         .kind = schema->kind,
         .scope = scope,
+        .owner = b->owner,
+        .map = map,
         .id = value->text,
         .field = key->name,
         .file = b->file,

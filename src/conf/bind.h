@@ -20,7 +20,8 @@ struct binder {
     const char *file; /* as complaints name it; refs borrow it */
     struct conf_report *report;
     struct refs *refs;
-    size_t skipped; /* broken nodes met; a rule over their record would only guess */
+    const struct node *owner; /* the top entry being bound; see struct ref */
+    size_t skipped;           /* broken nodes met; a rule over their record would only guess */
 };
 
 /* record is initialised. Its own key is not noted: see bind_key(). */
@@ -32,6 +33,8 @@ void bind_field(struct binder *b, const struct field *field, void *record, const
 /* Note the id of a record that was bound from map. scope as in struct ref. */
 void bind_key(struct binder *b, const struct schema *schema, const struct node *map,
               const struct node *scope);
+/* Where the message of a rule about the record in map points to: "FIELD: …" or "FIELD[N]: …". */
+struct mark bind_rule_mark(const struct node *map, const char *message);
 /* The key is none of the known ones. */
 void bind_unknown_key(struct binder *b, const struct node *key, const char *const *known,
                       size_t count);

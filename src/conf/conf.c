@@ -121,6 +121,7 @@ static void bind_whole(struct load *load, struct binder *b, const struct conf_la
         bind_field(b, field, &load->config, root, BIND_PARTIAL);
         return;
     }
+    b->owner = root;
     record = vec_grow(field_at(field, &load->config), field->sub->size);
     record_init(field->sub, record);
     bind_record(b, field->sub, record, root, 0);
@@ -159,12 +160,24 @@ static void load_file(struct load *load, const struct conf_file *file)
 
 /* --- all of them --- */
 
+/* A rule over several records is reported at the one that it names. */
+static void report_rule(const char *kind, const char *id, const struct err *err, void *data)
+{
+    struct load *load = data;
+    const struct ref *ref = refs_find(&load->refs, kind, id);
+
+    if (ref != NULL)
+        conf_report_add(load->report, ref->file, bind_rule_mark(ref->map, err->text.buf), "%s",
+                        err->text.buf);
+}
+
 static void load_files(struct load *load, const struct conf_files *files)
 {
     record_init(&config_schema, &load->config);
     for (size_t i = 0; i < files->list.len; i++)
         load_file(load, &files->list.items[i]);
     refs_check(&load->refs, load->report);
+    config_check(&load->config, report_rule, load);
     for (size_t i = 0; i < load->documents.len; i++)
         document_release(&load->documents.items[i]);
     vec_release(&load->documents);

@@ -1,4 +1,5 @@
-/* Ids are sorted once; then duplicates are neighbours and a look-up is a binary search. */
+/* Ids are sorted once; then duplicates are neighbours and a look-up is a binary search, followed by a
+ * walk over the few definitions of the same name in different places. */
 #include "conf/refs.h"
 
 #include <stdint.h>
@@ -18,16 +19,22 @@ static int compare_names(const struct ref *a, const struct ref *b)
 {
     int order = a->kind == b->kind ? 0 : strcmp(a->kind, b->kind);
 
-    if (order == 0)
-        order = ((uintptr_t)a->scope > (uintptr_t)b->scope) -
-                ((uintptr_t)a->scope < (uintptr_t)b->scope);
     return order != 0 ? order : strcmp(a->id, b->id);
+}
+
+static int compare_scopes(const struct ref *a, const struct ref *b)
+{
+    int order = compare_names(a, b);
+
+    return order != 0 ? order
+                      : ((uintptr_t)a->scope > (uintptr_t)b->scope) -
+                            ((uintptr_t)a->scope < (uintptr_t)b->scope);
 }
 
 static int compare(const void *left, const void *right)
 {
     const struct ref *a = left, *b = right;
-    int order = compare_names(a, b);
+    int order = compare_scopes(a, b);
 
     if (order == 0 && a->file != b->file)
         order = strcmp(a->file, b->file);
@@ -37,9 +44,33 @@ static int compare(const void *left, const void *right)
                       : (a->mark.column > b->mark.column) - (a->mark.column < b->mark.column);
 }
 
-static int compare_key(const void *key, const void *item)
+static bool is_visible(const struct ref *id, const struct ref *use)
 {
-    return compare_names(key, item);
+    return id->scope == NULL || (id->owner != NULL && id->owner == use->owner);
+}
+
+/* The definition that use can name; NULL if there is none. */
+static const struct ref *find(const struct refs *refs, const struct ref *use)
+{
+    size_t low = 0, high = refs->ids.len;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (compare_names(&refs->ids.items[middle], use) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < refs->ids.len && compare_names(&refs->ids.items[low], use) == 0; low++)
+        if (is_visible(&refs->ids.items[low], use))
+            return &refs->ids.items[low];
+    return NULL;
+}
+
+const struct ref *refs_find(const struct refs *refs, const char *kind, const char *id)
+{
+    return find(refs, &(struct ref){.kind = kind, .id = id});
 }
 
 static void check_duplicates(const struct refs *refs, struct conf_report *report)
@@ -47,7 +78,7 @@ static void check_duplicates(const struct refs *refs, struct conf_report *report
     const struct ref *ids = refs->ids.items, *first = ids;
 
     for (size_t i = 1; i < refs->ids.len; i++) {
-        if (compare_names(first, &ids[i]) != 0)
+        if (compare_scopes(first, &ids[i]) != 0)
             first = &ids[i];
         else
             conf_report_add(report, ids[i].file, ids[i].mark,
@@ -64,7 +95,7 @@ static const char *nearest_id(const struct refs *refs, const struct ref *use)
     const char *nearest;
 
     for (size_t i = 0; i < refs->ids.len; i++)
-        if (refs->ids.items[i].scope == NULL && strcmp(refs->ids.items[i].kind, use->kind) == 0)
+        if (is_visible(&refs->ids.items[i], use) && strcmp(refs->ids.items[i].kind, use->kind) == 0)
             *vec_push(&known) = refs->ids.items[i].id;
     nearest = name_nearest(use->id, known.items, known.len);
     vec_release(&known);
@@ -92,10 +123,7 @@ void refs_check(struct refs *refs, struct conf_report *report)
         qsort(refs->ids.items, refs->ids.len, sizeof(*refs->ids.items), compare);
     check_duplicates(refs, report);
     for (size_t i = 0; i < refs->uses.len; i++) {
-        const struct ref *use = &refs->uses.items[i];
-
-        if (refs->ids.len == 0 || bsearch(use, refs->ids.items, refs->ids.len,
-                                          sizeof(*refs->ids.items), compare_key) == NULL)
-            report_unknown(refs, use, report);
+        if (find(refs, &refs->uses.items[i]) == NULL)
+            report_unknown(refs, &refs->uses.items[i], report);
     }
 }

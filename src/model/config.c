@@ -2,6 +2,7 @@
 #include "model/config.h"
 
 #include "base/tr.h"
+#include "model/contract_rules.h"
 
 const struct schema config_schema = {
     .kind = "config",
@@ -45,6 +46,91 @@ void config_release(struct config *config)
     record_release(&config_schema, config);
 }
 
+/* --- rules over several records --- */
+
+struct rules {
+    const struct config *config;
+    config_complain *complain;
+    void *data;
+};
+
+static void complain_of(const struct rules *rules, const struct contract *contract,
+                        const char *field, struct err *err)
+{
+    err_prefix(err, "%s", field);
+    rules->complain(contract_schema.kind, contract->id, err, rules->data);
+    err_release(err);
+}
+
+static void check_family(const struct rules *rules, const struct contract *contract)
+{
+    const struct contract *first = config_contract(rules->config, contract->amends);
+    struct err err = ERR_INIT;
+
+    if (first == NULL) /* the reference itself is complained about */
+        return;
+    if (first == contract || first->amends != NULL)
+        err_set(&err, ERR_USAGE,
+                _("'%s' is no first version; name the contract that was there "
+                  "before all amendments"),
+                contract->amends);
+    if (err.kind != ERR_NONE)
+        complain_of(rules, contract, "amends", &err);
+}
+
+static bool same_family(const struct contract *a, const struct contract *b)
+{
+    return str_eq(contract_family(a), contract_family(b));
+}
+
+/* b comes behind a in the order of files, so the complaint is about b. */
+static void check_pair(const struct rules *rules, const struct contract *a,
+                       const struct contract *b)
+{
+    bool related = same_family(a, b);
+    struct err err = ERR_INIT;
+
+    if (str_eq(a->prefix, b->prefix) != related) {
+        if (related)
+            err_set(&err, ERR_USAGE,
+                    _("another prefix than that of '%s', of which it is a "
+                      "version; write %s"),
+                    a->id, a->prefix);
+        else
+            err_set(&err, ERR_USAGE, _("'%s' has the prefix %s already; write another one"), a->id,
+                    a->prefix);
+        complain_of(rules, b, "prefix", &err);
+    }
+    if (related && a->from <= b->until && b->from <= a->until) {
+        err_set(&err, ERR_USAGE, _("overlaps the version '%s'; each day has one version (R15)"),
+                a->id);
+        complain_of(rules, b, "from", &err);
+    }
+}
+
+static bool is_whole(const struct contract *contract)
+{
+    return contract->id != NULL && contract->prefix != NULL && contract->from != 0 &&
+           contract->until >= contract->from;
+}
+
+void config_check(const struct config *config, config_complain *complain, void *data)
+{
+    const struct rules rules = {.config = config, .complain = complain, .data = data};
+
+    vec_each (b, &config->contracts) {
+        if (!is_whole(b))
+            continue;
+        if (b->amends != NULL)
+            check_family(&rules, b);
+        for (const struct contract *a = config->contracts.items; a < b; a++)
+            if (is_whole(a) && !str_eq(a->id, b->id))
+                check_pair(&rules, a, b);
+    }
+}
+
+/* --- look-ups --- */
+
 /* list is a VEC of records of schema. */
 static const void *find(const void *list, const struct schema *schema, const char *id)
 {
@@ -83,6 +169,36 @@ const struct host *config_host(const struct config *config, const char *id)
 const struct contract *config_contract(const struct config *config, const char *id)
 {
     return find(&config->contracts, &contract_schema, id);
+}
+
+const struct contract *config_contract_at(const struct config *config, const char *family,
+                                          day_t day)
+{
+    vec_each (c, &config->contracts) {
+        bool named = str_eq(contract_family(c), family) || str_eq(c->prefix, family);
+
+        if (named && (day == 0 ? c->amends == NULL : contract_is_in_force(c, day)))
+            return c;
+    }
+    return NULL;
+}
+
+static bool covers(const struct contract *contract, const char *site, const char *covered)
+{
+    const struct contract_system *found = contract_entry(contract, "systems", covered);
+
+    return found != NULL && (contract->sites.len == 0 || codes_have(&contract->sites, site)) &&
+           (found->sites.len == 0 || codes_have(&found->sites, site));
+}
+
+const struct contract *config_contract_covering(const struct config *config, const char *site,
+                                                const char *covered, day_t day)
+{
+    vec_each (c, &config->contracts) {
+        if ((day == 0 || contract_is_in_force(c, day)) && covers(c, site, covered))
+            return c;
+    }
+    return NULL;
 }
 
 const struct holiday_year *config_year(const struct config *config, int year)

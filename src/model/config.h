@@ -30,12 +30,26 @@ const struct schema *config_kind(const char *name);
 
 void config_release(struct config *config);
 
+/* The rules over several records: prefixes, versions of contracts. Broken records (with required
+ * fields empty) are passed over. Every complaint names the record it is about; its text begins with
+ * "FIELD: ". */
+typedef void config_complain(const char *kind, const char *id, const struct err *err, void *data);
+void config_check(const struct config *config, config_complain *complain, void *data);
+
 /* NULL if there is none. */
 const struct role *config_role(const struct config *config, const char *id);
 const struct user *config_user(const struct config *config, const char *id);
 const struct site *config_site(const struct config *config, const char *id);
 const struct host *config_host(const struct config *config, const char *id);
 const struct contract *config_contract(const struct config *config, const char *id);
+/* A version of a contract: the id of the first one (or its prefix, which people also say) and a day
+ * in its term; a day of 0 gives the first version. */
+const struct contract *config_contract_at(const struct config *config, const char *family,
+                                          day_t day);
+/* The contract that covers the system at the site on that day; NULL: off contract (R8). A day of 0
+ * asks for any version. */
+const struct contract *config_contract_covering(const struct config *config, const char *site,
+                                                const char *covered, day_t day);
 const struct holiday_year *config_year(const struct config *config, int year);
 
 #endif

@@ -49,6 +49,10 @@ const struct schema site_schema = {
              .help = N_("The name that people read.")},
             {FIELD_AT(struct site, access), .type = FIELD_TEXT, .flags = FIELD_LONG,
              .help = N_("How to get in: doors, keys, VPN, whom to call. No passwords.")},
+            {FIELD_AT(struct site, region), .type = FIELD_TEXT, .max = 100,
+             .help = N_("The region, for duties that are owed in some regions only.")},
+            {FIELD_AT(struct site, travel), .type = FIELD_SPAN,
+             .help = N_("How long the way there takes; shows when to leave at the latest.")},
             FIELD_END,
         },
 };

@@ -7,7 +7,9 @@
 struct site {
     char *id;
     char *name;
-    char *access; /* how to get in, in person and remotely */
+    char *access;       /* how to get in, in person and remotely */
+    char *region;       /* for duties that are owed in some regions only */
+    struct span travel; /* from the firm to the site */
 };
 
 enum transport { TRANSPORT_SSH = 1, TRANSPORT_LOCAL };
