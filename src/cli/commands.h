@@ -17,6 +17,7 @@ extern const struct command command_help;
 extern const struct command command_init;
 extern const struct command command_journal;
 extern const struct command command_man;
+extern const struct command command_ticket;
 extern const struct command command_version;
 
 /* Options of the program itself. */

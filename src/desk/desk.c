@@ -20,6 +20,7 @@
 struct desk {
     struct store *store;
     struct config config; /* settings, roles, users only */
+    struct config *full;  /* all of it, once somebody asked */
     char *login;
     char *user; /* the login, or whom --as names */
     char *role;
@@ -239,6 +240,9 @@ void desk_close(struct desk *desk)
         return;
     store_close(desk->store);
     config_release(&desk->config);
+    if (desk->full != NULL)
+        config_release(desk->full);
+    free(desk->full);
     free(desk->login);
     free(desk->user);
     free(desk->role);
@@ -273,6 +277,21 @@ const char *desk_role(const struct desk *desk)
 const struct config *desk_config(const struct desk *desk)
 {
     return &desk->config;
+}
+
+const struct config *desk_full_config(struct desk *desk, struct err *err)
+{
+    struct config *full;
+
+    if (desk->full != NULL)
+        return desk->full;
+    full = xcalloc(1, sizeof(*full));
+    if (force_load(desk->store, NULL, full, err) < 0) {
+        free(full);
+        return NULL;
+    }
+    desk->full = full;
+    return full;
 }
 
 struct store *desk_store(struct desk *desk)

@@ -38,6 +38,8 @@ const char *desk_user(const struct desk *desk);
 const char *desk_role(const struct desk *desk);
 /* Settings, roles and users of the version in force. */
 const struct config *desk_config(const struct desk *desk);
+/* The whole of it, loaded when it is first asked for; NULL with err. */
+const struct config *desk_full_config(struct desk *desk, struct err *err);
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
 
 /* 0 if the actor's role has the permission. Otherwise the refusal is journalled and err (ERR_REFUSED)

@@ -5,10 +5,12 @@
 
 #include "model/config_version.h"
 #include "model/contact.h"
+#include "model/ticket.h"
 
 const struct schema *const record_kinds[] = {
     &config_version_schema,
     &contact_schema,
+    &ticket_schema,
     NULL,
 };
 

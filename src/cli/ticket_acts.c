@@ -1,0 +1,254 @@
+/* What one does with a ticket, from the command line. Options are named for people; option_field()
+ * says which field of the ticket each one is. */
+#include "cli/ticket_acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "cli/session.h"
+#include "cli/table.h"
+#include "desk/tickets.h"
+
+static const struct {
+    const char *option, *field;
+} aliases[] = {
+    {"to", "assignee"},          {"reason", "pause_reason"},  {"agreed-by", "pause_agreed_by"},
+    {"until", "resume_at"},      {"agreed", "agreed_at"},     {"effort", "effort_min"},
+    {"into", "merged_into"},     {"what", "exempted"},        {"by", "answered_by"},
+    {"document", "document_no"}, {"mandated", "mandated_on"},
+};
+
+static const char *option_of(const char *field)
+{
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
+        if (strcmp(aliases[i].field, field) == 0)
+            return aliases[i].option;
+    return field;
+}
+
+static void read_act(const struct cli *cli, const struct ticket_act_row *row,
+                     struct ticket_act *act)
+{
+    act->verb = row->verb;
+    act->note = cli_text(cli, "note");
+    cli_instant(cli, "at", &act->at);
+    for (const char *const *field = row->fields; *field != NULL; field++) {
+        const char *text = cli_text(cli, option_of(*field));
+
+        if (text != NULL)
+            *vec_push(&act->values) = (struct ticket_value){.field = *field, .text = text};
+    }
+}
+
+static void print_state(struct cli *cli, const struct ticket *ticket)
+{
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, record_to_json(&ticket_schema, ticket, JSON_SHOWN));
+    else
+        fprintf(cli->out, "%s %s\n", ticket->id, ticket_state_label(ticket->state));
+}
+
+/* The first option that is needed and not there; NULL if all are. */
+static const char *missing_option(const struct cli *cli, const struct ticket_act_row *row)
+{
+    for (const char *const *field = row->required; *field != NULL; field++)
+        if (cli_text(cli, option_of(*field)) == NULL)
+            return option_of(*field);
+    return row->needs_note && cli_text(cli, "note") == NULL ? "note" : NULL;
+}
+
+static int run_act(struct cli *cli)
+{
+    char *verb = xstrdup(cli->path[cli->depth - 1]->name);
+    struct err err = ERR_INIT;
+    struct ticket_act act = {0};
+    struct ticket ticket;
+    const struct ticket_act_row *row;
+    struct desk *desk = NULL;
+    int status;
+
+    for (char *c = verb; *c != '\0'; c++)
+        if (*c == '-')
+            *c = '_';
+    row = ticket_act_row(verb);
+    if (missing_option(cli, row) != NULL) {
+        status = cli_usage(cli, _("--%s is missing"), missing_option(cli, row));
+        goto out;
+    }
+    desk = session_need(cli, &status);
+    if (desk == NULL)
+        goto out;
+    read_act(cli, row, &act);
+    if (desk_ticket_act(desk, cli_operand(cli, 0), &act, &ticket, &err) < 0) {
+        status = cli_fail(cli, &err);
+    } else {
+        print_state(cli, &ticket);
+        record_release(&ticket_schema, &ticket);
+    }
+out:
+    vec_release(&act.values);
+    desk_close(desk);
+    err_release(&err);
+    free(verb);
+    return status;
+}
+
+static int run_undo(struct cli *cli)
+{
+    struct err err = ERR_INIT;
+    struct ticket ticket;
+    int status;
+    struct desk *desk = session_need(cli, &status);
+
+    if (desk == NULL)
+        return status;
+    if (desk_ticket_undo(desk, cli_operand(cli, 0), &ticket, &err) < 0) {
+        status = cli_fail(cli, &err);
+    } else {
+        print_state(cli, &ticket);
+        record_release(&ticket_schema, &ticket);
+    }
+    desk_close(desk);
+    err_release(&err);
+    return status;
+}
+
+/* --- tables --- */
+
+static const struct operand_row id_operand[] = {
+    {.name = N_("ID"), .required = true, .help = N_("such as ICU-1120-07")},
+    OPERAND_END,
+};
+
+#define TEXT_OPTION(option, what, words)                                                           \
+    {                                                                                              \
+        .name = option, .kind = OPTION_TEXT, .argument = (what), .help = (words)                   \
+    }
+#define AT_AND_NOTE                                                                                \
+    {.name = "at",                                                                                 \
+     .kind = OPTION_INSTANT,                                                                       \
+     .argument = N_("INSTANT"),                                                                    \
+     .help = N_("when it happened; now if not given")},                                            \
+        TEXT_OPTION("note", N_("TEXT"), N_("a remark for the timeline")), OPTION_END
+
+static const char *const mode_choices[] = {"remote", "phone", "on_site", NULL};
+static const char *const reason_choices[] = {"information", "authorisation", "confirmation",
+                                             "postponed",   "third_party",   "force_majeure",
+                                             NULL};
+static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const priority_choices[] = {"urgent", "high", "middle", "low", NULL};
+
+#define MODE_OPTION                                                                                \
+    {                                                                                              \
+        .name = "mode", .kind = OPTION_CHOICE, .argument = N_("MODE"), .choices = mode_choices,    \
+        .help = N_("how it was served")                                                            \
+    }
+#define EFFORT_OPTION TEXT_OPTION("effort", N_("MINUTES"), N_("minutes of work spent"))
+
+static const struct option_row plain_options[] = {AT_AND_NOTE};
+static const struct option_row assign_options[] = {
+    TEXT_OPTION("to", N_("USER"), N_("who works on it from now on")), AT_AND_NOTE};
+static const struct option_row answer_options[] = {
+    MODE_OPTION, TEXT_OPTION("by", N_("USER"), N_("who reached the reporter, if not you")),
+    AT_AND_NOTE};
+static const struct option_row plan_options[] = {
+    TEXT_OPTION("plan", N_("TEXT"), N_("what is going to be done")),
+    TEXT_OPTION("agreed", N_("INSTANT"), N_("a date agreed with the hospital")), AT_AND_NOTE};
+static const struct option_row arrive_options[] = {
+    TEXT_OPTION("witness", N_("NAME"), N_("who saw it")), AT_AND_NOTE};
+static const struct option_row pause_options[] = {
+    {.name = "reason",
+     .kind = OPTION_CHOICE,
+     .argument = N_("REASON"),
+     .choices = reason_choices,
+     .help = N_("what it waits for")},
+    TEXT_OPTION("agreed-by", N_("NAME"), N_("who at the hospital agreed")),
+    TEXT_OPTION("until", N_("INSTANT"), N_("when the clocks go on by themselves")),
+    AT_AND_NOTE};
+static const struct option_row resolve_options[] = {
+    TEXT_OPTION("solution", N_("TEXT"), N_("what was done")),
+    TEXT_OPTION("workaround", N_("TEXT"), N_("what the hospital accepted instead")),
+    TEXT_OPTION("cause", N_("TEXT"), N_("why it happened")),
+    MODE_OPTION,
+    EFFORT_OPTION,
+    AT_AND_NOTE};
+static const struct option_row confirm_options[] = {
+    TEXT_OPTION("approval", N_("TEXT"), N_("an approval from outside")), AT_AND_NOTE};
+static const struct option_row regrade_options[] = {
+    TEXT_OPTION("category", N_("ID"), N_("one of the contract's categories")),
+    TEXT_OPTION("scope", N_("CODE"), N_("how much is affected")),
+    TEXT_OPTION("type", N_("CODE"), N_("what kind of function")),
+    TEXT_OPTION("severity", N_("CODE"), N_("how badly")),
+    TEXT_OPTION("difficulty", N_("CODE"), N_("how hard to solve")),
+    {.name = "emergency",
+     .kind = OPTION_CHOICE,
+     .argument = N_("YES"),
+     .choices = yes_no,
+     .help = N_("declared an emergency")},
+    {.name = "priority",
+     .kind = OPTION_CHOICE,
+     .argument = N_("PRIORITY"),
+     .choices = priority_choices,
+     .help = N_("set by hand instead of derived")},
+    AT_AND_NOTE};
+static const struct option_row merge_options[] = {
+    TEXT_OPTION("into", N_("ID"), N_("the ticket that was received earlier")), AT_AND_NOTE};
+static const struct option_row exempt_options[] = {
+    TEXT_OPTION("what", N_("TEXT"), N_("which clocks, approved by whom")), AT_AND_NOTE};
+static const struct option_row followup_options[] = {
+    TEXT_OPTION("score", N_("1-100"), N_("what the reporter gave; without it a failed attempt")),
+    AT_AND_NOTE};
+static const struct option_row edit_options[] = {
+    TEXT_OPTION("subject", N_("TEXT"), N_("the phenomenon, in one line")),
+    TEXT_OPTION("detail", N_("TEXT"), N_("what else was said")),
+    TEXT_OPTION("reporter", N_("NAME"), N_("who reported it")),
+    TEXT_OPTION("department", N_("NAME"), N_("where it comes from")),
+    TEXT_OPTION("callback", N_("NUMBER"), N_("the number to call back")),
+    TEXT_OPTION("external", N_("NUMBER"), N_("its number in the hospital's platform")),
+    TEXT_OPTION("document", N_("NUMBER"), N_("the document that demands an interface")),
+    TEXT_OPTION("mandated", N_("DATE"), N_("by when it demands it")),
+    TEXT_OPTION("agreed", N_("INSTANT"), N_("a date agreed with the hospital")),
+    EFFORT_OPTION,
+    TEXT_OPTION("approval", N_("TEXT"), N_("an approval from outside")),
+    AT_AND_NOTE};
+
+#define ACT(member, word, words, rows)                                                             \
+    const struct command member = {                                                                \
+        .name = word, .summary = words, .options = rows, .operands = id_operand, .run = run_act}
+
+ACT(ticket_claim, "claim", N_("take it on"), plain_options);
+ACT(ticket_release, "release", N_("let it go again"), plain_options);
+ACT(ticket_assign, "assign", N_("give it to somebody"), assign_options);
+ACT(ticket_answer, "answer", N_("the reporter was reached"), answer_options);
+ACT(ticket_note, "note", N_("write something down"), plain_options);
+ACT(ticket_plan, "plan", N_("the reporter was told the plan"), plan_options);
+ACT(ticket_onsite, "onsite", N_("somebody was asked to come"), plain_options);
+ACT(ticket_remote_failed, "remote-failed", N_("it cannot be done from afar"), plain_options);
+ACT(ticket_dispatch, "dispatch", N_("somebody set out"), plain_options);
+ACT(ticket_arrive, "arrive", N_("somebody arrived"), arrive_options);
+ACT(ticket_pause, "pause", N_("its clocks stand still"), pause_options);
+ACT(ticket_resume, "resume", N_("its clocks go on"), plain_options);
+ACT(ticket_resolve, "resolve", N_("service is restored, or a workaround accepted"),
+    resolve_options);
+ACT(ticket_feedback, "feedback", N_("the reporter was told the result"), plain_options);
+ACT(ticket_confirm, "confirm", N_("the hospital confirmed; closes it"), confirm_options);
+ACT(ticket_reopen, "reopen", N_("it is not solved after all"), plain_options);
+ACT(ticket_regrade, "regrade", N_("classify it anew"), regrade_options);
+ACT(ticket_merge, "merge", N_("another ticket goes on for it"), merge_options);
+ACT(ticket_unmerge, "unmerge", N_("it goes on by itself again"), plain_options);
+ACT(ticket_exempt, "exempt", N_("a breach that does not count"), exempt_options);
+ACT(ticket_followup, "followup", N_("the reporter was asked how it went"), followup_options);
+ACT(ticket_withdraw, "withdraw", N_("the reporter takes it back"), plain_options);
+ACT(ticket_edit, "edit", N_("correct what was written down"), edit_options);
+
+const struct command ticket_undo = {
+    .name = "undo",
+    .summary = N_("take your own last act back"),
+    .description = N_("Within ten minutes, and only if nothing came after it. Merges have no undo; "
+                      "unmerge is theirs."),
+    .operands = id_operand,
+    .run = run_undo,
+};

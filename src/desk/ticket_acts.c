@@ -1,0 +1,522 @@
+/* What one does with a ticket, a row an act. All acts go one way: the move is asked for, the values
+ * are read by the field table, the instant is stamped, the row's own rule is applied, and one event
+ * is recorded. R numbers are the rules of sla.md. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "desk/tickets.h"
+#include "store/journal.h"
+#include "store/patch.h"
+#include "store/record.h"
+
+enum { UNDO_S = 10 * 60 };
+
+static void set_text(char **slot, const char *text)
+{
+    char *copy = text == NULL || text[0] == '\0' ? NULL : xstrdup(text); /* may be *slot itself */
+
+    free(*slot);
+    *slot = copy;
+}
+
+/* --- what follows from an act --- */
+
+static int apply_claim(struct desk *desk, const struct ticket *before, struct ticket *after,
+                       const struct ticket_act *act, struct err *err)
+{
+    (void)act;
+    if (before->assignee != NULL && !str_eq(before->assignee, desk_user(desk)))
+        return err_set(err, ERR_REFUSED, _("%s is with %s; who takes it over assigns it"),
+                       before->id, before->assignee);
+    set_text(&after->assignee, desk_user(desk));
+    return 0;
+}
+
+static int apply_release(struct desk *desk, const struct ticket *before, struct ticket *after,
+                         const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)before;
+    (void)act;
+    (void)err;
+    set_text(&after->assignee, NULL);
+    return 0;
+}
+
+static int apply_assign(struct desk *desk, const struct ticket *before, struct ticket *after,
+                        const struct ticket_act *act, struct err *err)
+{
+    (void)before;
+    (void)act;
+    if (desk_config(desk)->users.len > 0 && config_user(desk_config(desk), after->assignee) == NULL)
+        return err_set(err, ERR_USAGE, _("there is no user '%s'; users.yaml lists them"),
+                       after->assignee);
+    return 0;
+}
+
+/* R11: an explicit act by somebody who talked to the reporter. */
+static int apply_answer(struct desk *desk, const struct ticket *before, struct ticket *after,
+                        const struct ticket_act *act, struct err *err)
+{
+    (void)act;
+    (void)err;
+    if (after->answered_by == NULL)
+        set_text(&after->answered_by, desk_user(desk));
+    if (before->assignee == NULL)
+        set_text(&after->assignee, after->answered_by);
+    return 0;
+}
+
+/* R17: whoever sets out without having said so has found that it cannot be done from afar. */
+static int apply_dispatch(struct desk *desk, const struct ticket *before, struct ticket *after,
+                          const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)before;
+    (void)act;
+    (void)err;
+    if (after->remote_failed_at == 0)
+        after->remote_failed_at = after->dispatched_at;
+    return 0;
+}
+
+static int apply_arrive(struct desk *desk, const struct ticket *before, struct ticket *after,
+                        const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)act;
+    if (before->dispatched_at > after->arrived_at)
+        return err_set(err, ERR_REFUSED, _("R17: arrived before setting out"));
+    if (after->dispatched_at == 0)
+        after->dispatched_at = after->arrived_at;
+    if (after->remote_failed_at == 0)
+        after->remote_failed_at = after->dispatched_at;
+    after->mode = SERVICE_ON_SITE;
+    return 0;
+}
+
+static void end_pause(struct ticket *ticket)
+{
+    ticket->pause_reason = 0;
+    ticket->paused_at = ticket->resume_at = 0;
+    set_text(&ticket->pause_agreed_by, NULL);
+}
+
+/* R9: who agreed and until when is part of a pause. */
+static int apply_pause(struct desk *desk, const struct ticket *before, struct ticket *after,
+                       const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)before;
+    (void)act;
+    if (after->resume_at <= after->paused_at)
+        return err_set(err, ERR_REFUSED, _("R9: a pause ends after it begins; write resume_at"));
+    return 0;
+}
+
+static int apply_resume(struct desk *desk, const struct ticket *before, struct ticket *after,
+                        const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    if (act->at != 0 && act->at < before->paused_at)
+        return err_set(err, ERR_REFUSED, _("R9: resumed before the pause began"));
+    end_pause(after);
+    return 0;
+}
+
+/* R12: restored, or a workaround that the hospital accepts. */
+static int apply_resolve(struct desk *desk, const struct ticket *before, struct ticket *after,
+                         const struct ticket_act *act, struct err *err)
+{
+    (void)before;
+    (void)act;
+    if (after->solution == NULL && after->workaround == NULL)
+        return err_set(err, ERR_USAGE, _("R12: say what was done: solution or workaround"));
+    set_text(&after->solved_by, desk_user(desk));
+    end_pause(after);
+    return 0;
+}
+
+static int apply_confirm(struct desk *desk, const struct ticket *before, struct ticket *after,
+                         const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)before;
+    (void)act;
+    (void)err;
+    after->closed_at = after->confirmed_at;
+    return 0;
+}
+
+/* R13: the time between was the hospital's; the follow-up starts anew. */
+static int apply_reopen(struct desk *desk, const struct ticket *before, struct ticket *after,
+                        const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)act;
+    (void)err;
+    after->resolved_at = after->told_at = after->confirmed_at = after->closed_at = 0;
+    after->follow_up_at = after->follow_up_attempts = after->score = 0;
+    set_text(&after->score_by, NULL);
+    set_text(&after->solved_by, NULL);
+    after->reopened = before->reopened + 1;
+    return 0;
+}
+
+static int apply_regrade(struct desk *desk, const struct ticket *before, struct ticket *after,
+                         const struct ticket_act *act, struct err *err)
+{
+    const struct config *config = desk_full_config(desk, err);
+
+    (void)act;
+    if (config == NULL)
+        return -1;
+    if (after->priority != before->priority)
+        after->priority_by_hand = true;
+    ticket_classify(config, after);
+    return 0;
+}
+
+/* R18: the earlier one goes on. */
+static int apply_merge(struct desk *desk, const struct ticket *before, struct ticket *after,
+                       const struct ticket_act *act, struct err *err)
+{
+    struct ticket master;
+    int rc = 0;
+
+    (void)act;
+    if (desk_ticket_load(desk, after->merged_into, &master, err) < 0)
+        return -1;
+    set_text(&after->merged_into, master.id);
+    if (str_eq(master.id, before->id))
+        rc = err_set(err, ERR_REFUSED, _("R18: %s cannot be merged into itself"), before->id);
+    else if (!ticket_is_open((enum ticket_state)master.state))
+        rc = err_set(err, ERR_REFUSED, _("R18: %s is over; merge into an open ticket"), master.id);
+    else if (master.received_at > before->received_at)
+        rc = err_set(err, ERR_REFUSED, _("R18: %s was received earlier; merge %s into it"),
+                     before->id, master.id);
+    after->state_before = before->state;
+    record_release(&ticket_schema, &master);
+    return rc;
+}
+
+static int apply_unmerge(struct desk *desk, const struct ticket *before, struct ticket *after,
+                         const struct ticket_act *act, struct err *err)
+{
+    (void)desk;
+    (void)act;
+    (void)err;
+    after->state = (int)before->state_before;
+    after->state_before = 0;
+    set_text(&after->merged_into, NULL);
+    return 0;
+}
+
+/* R21: reached with a score, or one more attempt; nobody rates his own work. */
+static int apply_followup(struct desk *desk, const struct ticket *before, struct ticket *after,
+                          const struct ticket_act *act, struct err *err)
+{
+    if (str_eq(desk_user(desk), before->solved_by))
+        return err_set(err, ERR_REFUSED,
+                       _("R21: %s solved it; the follow-up is done by somebody else"),
+                       before->solved_by);
+    if (before->follow_up_at != 0)
+        return err_set(err, ERR_REFUSED, _("R21: the follow-up was done already"));
+    if (after->score == 0) {
+        if (act->note == NULL)
+            return err_set(err, ERR_USAGE,
+                           _("R21: give the score, or with a note one more failed attempt"));
+        after->follow_up_attempts = before->follow_up_attempts + 1;
+        return 0;
+    }
+    after->follow_up_at = act->at != 0 ? act->at : clock_wall();
+    set_text(&after->score_by, desk_user(desk));
+    return 0;
+}
+
+/* --- the table --- */
+
+#define GRADING "scope", "type", "severity", "difficulty", "emergency", "category", "priority"
+
+const struct ticket_act_row ticket_act_rows[] = {
+    {.verb = "claim", .summary = N_("take it on"), .apply = apply_claim},
+    {.verb = "release", .summary = N_("let it go again"), .apply = apply_release},
+    {.verb = "assign",
+     .summary = N_("give it to somebody"),
+     .fields = {"assignee"},
+     .required = {"assignee"},
+     .apply = apply_assign},
+    {.verb = "answer",
+     .summary = N_("the reporter was reached"),
+     .fields = {"mode", "answered_by"},
+     .stamp = "answered_at",
+     .apply = apply_answer},
+    {.verb = "note", .summary = N_("write something down"), .needs_note = true},
+    {.verb = "plan",
+     .summary = N_("the reporter was told the plan"),
+     .fields = {"plan", "agreed_at"},
+     .required = {"plan"},
+     .stamp = "planned_at"},
+    {.verb = "onsite", .summary = N_("somebody was asked to come"), .stamp = "onsite_wanted_at"},
+    {.verb = "remote_failed",
+     .summary = N_("it cannot be done from afar"),
+     .stamp = "remote_failed_at"},
+    {.verb = "dispatch",
+     .summary = N_("somebody set out"),
+     .stamp = "dispatched_at",
+     .apply = apply_dispatch},
+    {.verb = "arrive",
+     .summary = N_("somebody arrived"),
+     .fields = {"witness"},
+     .required = {"witness"},
+     .stamp = "arrived_at",
+     .apply = apply_arrive},
+    {.verb = "pause",
+     .summary = N_("its clocks stand still"),
+     .fields = {"pause_reason", "pause_agreed_by", "resume_at"},
+     .required = {"pause_reason", "pause_agreed_by", "resume_at"},
+     .stamp = "paused_at",
+     .apply = apply_pause},
+    {.verb = "resume", .summary = N_("its clocks go on"), .apply = apply_resume},
+    {.verb = "resolve",
+     .summary = N_("service is restored, or a workaround accepted"),
+     .fields = {"solution", "workaround", "cause", "mode", "effort_min"},
+     .stamp = "resolved_at",
+     .apply = apply_resolve},
+    {.verb = "feedback", .summary = N_("the reporter was told the result"), .stamp = "told_at"},
+    {.verb = "confirm",
+     .summary = N_("the hospital confirmed; closes it"),
+     .fields = {"approval"},
+     .stamp = "confirmed_at",
+     .apply = apply_confirm},
+    {.verb = "reopen",
+     .summary = N_("it is not solved after all"),
+     .needs_note = true,
+     .apply = apply_reopen},
+    {.verb = "regrade",
+     .summary = N_("classify it anew"),
+     .fields = {GRADING},
+     .needs_note = true,
+     .apply = apply_regrade},
+    {.verb = "merge",
+     .summary = N_("another ticket goes on for it"),
+     .fields = {"merged_into"},
+     .required = {"merged_into"},
+     .apply = apply_merge},
+    {.verb = "unmerge", .summary = N_("it goes on by itself again"), .apply = apply_unmerge},
+    {.verb = "exempt",
+     .summary = N_("a breach that does not count"),
+     .fields = {"exempted"},
+     .required = {"exempted"},
+     .needs_note = true},
+    {.verb = "followup",
+     .summary = N_("the reporter was asked how it went"),
+     .fields = {"score"},
+     .apply = apply_followup},
+    {.verb = "withdraw", .summary = N_("the reporter takes it back"), .needs_note = true},
+    {.verb = "edit",
+     .summary = N_("correct what was written down"),
+     .fields = {"subject", "detail", "reporter", "department", "callback", "external",
+                "document_no", "mandated_on", "agreed_at", "effort_min", "approval"}},
+    {.verb = NULL},
+};
+
+const struct ticket_act_row *ticket_act_row(const char *verb)
+{
+    for (const struct ticket_act_row *row = ticket_act_rows; row->verb != NULL; row++)
+        if (strcmp(row->verb, verb) == 0)
+            return row;
+    return NULL;
+}
+
+/* --- the one way --- */
+
+static bool takes(const char *const *fields, const char *name)
+{
+    for (; *fields != NULL; fields++)
+        if (strcmp(*fields, name) == 0)
+            return true;
+    return false;
+}
+
+static int read_values(const struct ticket_act_row *row, const struct ticket_act *act,
+                       struct ticket *after, struct err *err)
+{
+    for (size_t i = 0; i < act->values.len; i++) {
+        const struct ticket_value *value = &act->values.items[i];
+        const struct field *field = schema_field(&ticket_schema, value->field);
+
+        if (field == NULL || !takes(row->fields, value->field))
+            return err_set(err, ERR_USAGE, _("%s takes no %s"), row->verb, value->field);
+        if (value->text[0] == '\0')
+            field_clear(field, after);
+        else if (field_parse(field, after, value->text, err) < 0)
+            return -1;
+    }
+    for (const char *const *name = row->required; *name != NULL; name++)
+        if (field_is_empty(schema_field(&ticket_schema, *name), after))
+            return err_set(err, ERR_USAGE, _("%s needs %s"), row->verb, *name);
+    if (row->needs_note && (act->note == NULL || act->note[0] == '\0'))
+        return err_set(err, ERR_USAGE, _("%s needs a note that says why"), row->verb);
+    return 0;
+}
+
+/* An act takes effect between the report and now. */
+static int stamp(const struct ticket_act_row *row, const struct ticket_act *act,
+                 const struct ticket *before, struct ticket *after, struct err *err)
+{
+    wall_s now = clock_wall(), at = act->at != 0 ? act->at : now;
+
+    if (at > now)
+        return err_set(err, ERR_REFUSED, _("R26: %s in the future; write when it happened"),
+                       row->verb);
+    if (at < before->received_at)
+        return err_set(err, ERR_REFUSED, _("R2: %s before the ticket was received"), row->verb);
+    if (row->stamp != NULL)
+        *(wall_s *)field_at(schema_field(&ticket_schema, row->stamp), after) = at;
+    return 0;
+}
+
+/* An event that changes no field: it stands in the timeline only. */
+static int append(struct desk *desk, const char *id, const char *verb, const char *note,
+                  struct err *err)
+{
+    const struct event_draft draft = {
+        .kind = ticket_schema.kind, .subject = id, .verb = verb, .note = note};
+    struct store *store = desk_store(desk);
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (journal_append(store, &draft, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
+static int act_on(struct desk *desk, const struct ticket *before, struct ticket *after,
+                  const struct ticket_act *act, struct err *err)
+{
+    const struct ticket_act_row *row = ticket_act_row(act->verb);
+    const struct ticket_move *move = ticket_move(act->verb);
+
+    if (row == NULL || move == NULL)
+        return err_set(err, ERR_USAGE, _("nobody can %s a ticket"), act->verb);
+    if (desk_require(desk, move->needs, act->verb, err) < 0 ||
+        ticket_may_move(move, before, err) < 0 || read_values(row, act, after, err) < 0 ||
+        stamp(row, act, before, after, err) < 0)
+        return -1;
+    if (move->to != 0)
+        after->state = move->to;
+    if (row->apply != NULL && row->apply(desk, before, after, act, err) < 0)
+        return -1;
+    if (record_equal(&ticket_schema, before, after))
+        return act->note == NULL ? 0 : append(desk, before->id, act->verb, act->note, err);
+    return record_save(desk_store(desk), &ticket_schema, before, after, act->verb, act->note, err);
+}
+
+int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *act,
+                    struct ticket *ticket, struct err *err)
+{
+    struct ticket before, after;
+    int rc;
+
+    if (desk_ticket_load(desk, id, &before, err) < 0)
+        return -1;
+    record_copy(&ticket_schema, &after, &before);
+    rc = act_on(desk, &before, &after, act, err);
+    if (rc == 0 && ticket != NULL) {
+        *ticket = after;
+        memset(&after, 0, sizeof(after));
+    }
+    record_release(&ticket_schema, &before);
+    record_release(&ticket_schema, &after);
+    return rc;
+}
+
+/* --- undo --- */
+
+/* The last event on a ticket, as far as undoing needs it. */
+struct last_event {
+    int64_t seq;
+    wall_s at;
+    struct str actor, verb, patch;
+};
+
+static int note_last(const struct event *event, void *data)
+{
+    struct last_event *last = data;
+
+    last->seq = event->seq;
+    last->at = event->at;
+    str_set(&last->actor, event->actor);
+    str_set(&last->verb, event->verb);
+    str_set(&last->patch, event->patch);
+    return 0;
+}
+
+static int may_undo(const struct desk *desk, const struct last_event *last, struct err *err)
+{
+    static const char *const final[] = {"open", "merge", "unmerge", "void", "redact", NULL};
+
+    if (takes(final, last->verb.buf))
+        return err_set(err, ERR_REFUSED, _("the last event is '%s', which has no undo"),
+                       last->verb.buf);
+    if (strcmp(last->actor.buf, desk_user(desk)) != 0)
+        return err_set(err, ERR_REFUSED, _("the last event is by %s; one undoes one's own only"),
+                       last->actor.buf);
+    if (clock_wall() - last->at > UNDO_S)
+        return err_set(err, ERR_REFUSED,
+                       _("the last event is older than 10 minutes; correct it instead"));
+    return 0;
+}
+
+static int take_back(struct desk *desk, const struct ticket *before, struct ticket *after,
+                     const struct last_event *last, struct err *err)
+{
+    json_t *patch = json_read(last->patch.buf, last->patch.len, err);
+    char *note = xasprintf("%lld", (long long)last->seq);
+    int rc = -1;
+
+    if (patch == NULL)
+        goto out;
+    if (json_object_size(patch) == 0)
+        rc = append(desk, before->id, "void", note, err);
+    else if (patch_reveal(desk_store(desk), &ticket_schema, patch, err) == 0 &&
+             record_patch(&ticket_schema, after, patch, PATCH_BACK, err) == 0)
+        rc = record_save(desk_store(desk), &ticket_schema, before, after, "void", note, err);
+out:
+    json_decref(patch);
+    free(note);
+    return rc;
+}
+
+int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, struct err *err)
+{
+    struct last_event last = {.actor = STR_INIT, .verb = STR_INIT, .patch = STR_INIT};
+    struct journal_filter filter = {.kind = ticket_schema.kind, .last = 1};
+    struct ticket before, after;
+    int rc = -1;
+
+    if (desk_require(desk, MAY_RECORD_WRITE, "ticket.undo", err) < 0 ||
+        desk_ticket_load(desk, id, &before, err) < 0)
+        return -1;
+    record_copy(&ticket_schema, &after, &before);
+    filter.subject = before.id;
+    if (journal_each(desk_store(desk), &filter, note_last, &last, err) == 0 &&
+        may_undo(desk, &last, err) == 0)
+        rc = take_back(desk, &before, &after, &last, err);
+    if (rc == 0 && ticket != NULL) {
+        *ticket = after;
+        memset(&after, 0, sizeof(after));
+    }
+    record_release(&ticket_schema, &before);
+    record_release(&ticket_schema, &after);
+    str_release(&last.actor);
+    str_release(&last.verb);
+    str_release(&last.patch);
+    return rc;
+}

@@ -1,0 +1,277 @@
+/* Opening and reading tickets. Three facts are enough: the contract follows from site and system,
+ * the class from the category and what is known of the matrix, the number from contract and day. */
+#include "desk/tickets.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "model/contract_rules.h"
+#include "store/record.h"
+#include "store/ticket_store.h"
+
+enum { LATE_S = 30 * 60 };
+
+/* --- what follows from what is known --- */
+
+void ticket_classify(const struct config *config, struct ticket *ticket)
+{
+    const struct contract *contract =
+        ticket->contract == NULL
+            ? NULL
+            : config_contract_at(config, ticket->contract, civil_day_of(ticket->received_at));
+    const struct contract_facts facts = {
+        .category = ticket->category,
+        .scope = ticket->scope,
+        .type = ticket->type,
+        .severity = ticket->severity,
+        .difficulty = ticket->difficulty,
+        .emergency = ticket->emergency,
+    };
+    const struct contract_class *class =
+        contract == NULL ? NULL : contract_classify(contract, &facts);
+
+    free(ticket->class);
+    ticket->class = class == NULL ? NULL : xstrdup(class->id);
+    if (!ticket->priority_by_hand && class != NULL)
+        ticket->priority = class->priority;
+}
+
+/* Does the contract speak of this system (NULL: any) at this site (NULL: any)? */
+static bool speaks_of(const struct contract *contract, const char *site, const char *covered)
+{
+    bool found = covered == NULL;
+
+    if (site != NULL && contract->sites.len > 0 && !codes_have(&contract->sites, site))
+        return false;
+    for (size_t i = 0; i < contract->systems.len && !found; i++)
+        found = str_eq(contract->systems.items[i].id, covered);
+    return found;
+}
+
+static int unknown_system(const struct config *config, const char *covered, struct err *err)
+{
+    VEC(const char *) names = {0};
+    const char *nearest;
+
+    for (size_t i = 0; i < config->contracts.len; i++)
+        for (size_t j = 0; j < config->contracts.items[i].systems.len; j++)
+            *vec_push(&names) = config->contracts.items[i].systems.items[j].id;
+    nearest = name_nearest(covered, names.items, names.len);
+    vec_release(&names);
+    if (nearest != NULL)
+        return err_set(err, ERR_USAGE, _("no contract has a system '%s'; did you mean '%s'?"),
+                       covered, nearest);
+    return err_set(err, ERR_USAGE,
+                   _("no contract has a system '%s'; 'zhiban contract show' lists them"), covered);
+}
+
+/* The one contract in force that speaks of it; NULL if there is none. Two are an error: the site has
+ * to say which. */
+static int find_contract(const struct config *config, const struct ticket *ticket,
+                         const struct contract **found, struct err *err)
+{
+    day_t day = civil_day_of(ticket->received_at);
+
+    *found = NULL;
+    for (size_t i = 0; i < config->contracts.len; i++) {
+        const struct contract *contract = &config->contracts.items[i];
+
+        if (!contract_is_in_force(contract, day) ||
+            !speaks_of(contract, ticket->site, ticket->system_id))
+            continue;
+        if (*found != NULL)
+            return err_set(err, ERR_USAGE, _("both %s and %s fit; name the system and the site"),
+                           (*found)->id, contract->id);
+        *found = contract;
+    }
+    return 0;
+}
+
+static bool is_known_system(const struct config *config, const char *covered)
+{
+    for (size_t i = 0; i < config->contracts.len; i++)
+        if (speaks_of(&config->contracts.items[i], NULL, covered))
+            return true;
+    return false;
+}
+
+static int check_place(const struct config *config, const struct ticket *ticket, struct err *err)
+{
+    if (ticket->site == NULL && ticket->system_id == NULL)
+        return err_set(err, ERR_USAGE, _("say where: the site, the system, or both"));
+    if (ticket->site != NULL && config_site(config, ticket->site) == NULL)
+        return err_set(err, ERR_USAGE,
+                       _("there is no site '%s'; 'zhiban config show sites' lists them"),
+                       ticket->site);
+    if (ticket->system_id != NULL && !is_known_system(config, ticket->system_id))
+        return unknown_system(config, ticket->system_id, err);
+    return 0;
+}
+
+/* R8: off contract a ticket is allowed; it has no clocks. */
+static int bind_contract(const struct config *config, struct ticket *ticket, struct err *err)
+{
+    const struct contract *contract;
+
+    if (check_place(config, ticket, err) < 0 || find_contract(config, ticket, &contract, err) < 0)
+        return -1;
+    free(ticket->contract);
+    ticket->contract = contract == NULL ? NULL : xstrdup(contract_family(contract));
+    if (contract != NULL && ticket->site == NULL && contract->sites.len == 1)
+        ticket->site = xstrdup(contract->sites.items[0]);
+    ticket_classify(config, ticket);
+    return 0;
+}
+
+static int check_category(const struct config *config, const struct ticket *ticket, struct err *err)
+{
+    const struct contract *contract =
+        ticket->contract == NULL
+            ? NULL
+            : config_contract_at(config, ticket->contract, civil_day_of(ticket->received_at));
+    struct str known = STR_INIT;
+
+    if (contract == NULL || ticket->category == NULL)
+        return 0;
+    for (size_t i = 0; i < contract->categories.len; i++) {
+        const char *id = contract->categories.items[i].id;
+
+        if (str_eq(id, ticket->category)) {
+            str_release(&known);
+            return 0;
+        }
+        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", id);
+    }
+    err_set(err, ERR_USAGE, _("the contract %s has no category '%s'; it has: %s"), ticket->contract,
+            ticket->category, known.buf);
+    str_release(&known);
+    return -1;
+}
+
+/* R2: the clocks start when it was reported, which may be before it is written down. */
+static int set_instants(struct ticket *ticket, struct err *err)
+{
+    wall_s now = clock_wall();
+
+    ticket->recorded_at = now;
+    if (ticket->received_at == 0)
+        ticket->received_at = now;
+    if (ticket->received_at > now)
+        return err_set(err, ERR_REFUSED,
+                       _("R2: received in the future; write when it was reported"));
+    if (ticket->received_at < now - LATE_S && ticket->late_reason == NULL)
+        return err_set(err, ERR_REFUSED,
+                       _("R2: it was received more than 30 minutes ago; say why it comes late "
+                         "(late_reason)"));
+    return 0;
+}
+
+/* ICU-20261120-07; X-… off contract. */
+static int give_id(struct store *store, const struct config *config, struct ticket *ticket,
+                   struct err *err)
+{
+    const struct contract *contract =
+        ticket->contract == NULL
+            ? NULL
+            : config_contract_at(config, ticket->contract, civil_day_of(ticket->received_at));
+    struct civil day = civil_of(ticket->recorded_at);
+    char *prefix = xasprintf("%s-%04d%02d%02d", contract == NULL ? "X" : contract->prefix, day.year,
+                             day.month, day.mday);
+    int64_t number;
+    int rc = record_next_number(store, &ticket_schema, prefix, &number, err);
+
+    if (rc == 0) {
+        free(ticket->id);
+        ticket->id = xasprintf("%s-%02" PRId64, prefix, number);
+    }
+    free(prefix);
+    return rc;
+}
+
+static int save_new(struct store *store, const struct config *config, struct ticket *ticket,
+                    const char *note, struct err *err)
+{
+    if (give_id(store, config, ticket, err) < 0)
+        return -1;
+    return record_save(store, &ticket_schema, NULL, ticket, "open", note, err);
+}
+
+int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, struct err *err)
+{
+    struct store *store = desk_store(desk);
+    const struct config *config;
+
+    if (desk_require(desk, MAY_RECORD_WRITE, "ticket.open", err) < 0)
+        return -1;
+    config = desk_full_config(desk, err);
+    if (config == NULL || set_instants(draft, err) < 0 || bind_contract(config, draft, err) < 0 ||
+        check_category(config, draft, err) < 0)
+        return -1;
+    if (draft->callback == NULL)
+        return err_set(err, ERR_USAGE, _("callback is missing; whom does one call back?"));
+    draft->state = TICKET_WAITING;
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (save_new(store, config, draft, note, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
+/* --- reading --- */
+
+/* ICU-1120-07 is ICU-20261120-07 in 2026. */
+static char *long_id(const char *id)
+{
+    const char *first = strchr(id, '-'), *second = first == NULL ? NULL : strchr(first + 1, '-');
+
+    if (second == NULL || second - first != 5)
+        return xstrdup(id);
+    return xasprintf("%.*s-%04d%s", (int)(first - id), id, civil_of(clock_wall()).year, first + 1);
+}
+
+int desk_ticket_load(struct desk *desk, const char *id, struct ticket *ticket, struct err *err)
+{
+    char *full = long_id(id);
+    int rc = record_load(desk_store(desk), &ticket_schema, full, ticket, err);
+
+    if (rc == 0)
+        err_set(err, ERR_FAILED,
+                _("there is no ticket %s; 'zhiban ticket list' shows the open ones"), full);
+    free(full);
+    return rc == 1 ? 0 : -1;
+}
+
+struct handing {
+    int (*each)(const struct ticket *ticket, void *data);
+    void *data;
+};
+
+static int hand_on(const void *record, void *data)
+{
+    const struct handing *handing = data;
+
+    return handing->each(record, handing->data);
+}
+
+int desk_ticket_list(struct desk *desk, const struct ticket_filter *filter,
+                     int (*each)(const struct ticket *ticket, void *data), void *data,
+                     struct err *err)
+{
+    const struct ticket_query query = {
+        .open = filter->open,
+        .contract = filter->contract,
+        .state = filter->state,
+        .assignee = filter->assignee,
+        .limit = filter->limit > 0 ? filter->limit : 50,
+    };
+    struct handing handing = {.each = each, .data = data};
+
+    if (desk_require(desk, MAY_READ, "ticket.list", err) < 0)
+        return -1;
+    return ticket_query_each(desk_store(desk), &query, hand_on, &handing, err);
+}

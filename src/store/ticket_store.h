@@ -1,0 +1,21 @@
+/* Lists of tickets, the newest first. */
+#ifndef STORE_TICKET_STORE_H
+#define STORE_TICKET_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/store.h"
+
+struct ticket_query {
+    bool open;                               /* only those that are not over */
+    const char *contract, *state, *assignee; /* NULL: any */
+    int64_t limit;
+};
+
+/* each() gets a struct ticket that lives during the call; non-zero stops and is returned. */
+int ticket_query_each(struct store *store, const struct ticket_query *query,
+                      int (*each)(const void *ticket, void *data), void *data, struct err *err);
+
+#endif
