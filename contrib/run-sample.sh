@@ -8,7 +8,7 @@ if [ ! -f build/sample/zhiban.db ]; then
 	rm -rf build/sample
 	mkdir -m 700 build/sample
 	# A store that was only half made is not opened the next time.
-	build/zhiban --store "$store" init --sample || {
+	build/zhiban --store "$store" --config config init --sample || {
 		status=$?
 		rm -rf build/sample
 		exit $status

@@ -27,13 +27,14 @@ static int run_init(struct cli *cli)
     struct str origin = STR_INIT;
     struct desk_options options;
     struct desk *desk;
+    wall_s now;
     int status = STATUS_OK;
 
     if (cli_flag(cli, "sample") && cli_flag(cli, "test"))
         return cli_usage(cli, "%s", _("a store is for tests or a sample, not both"));
     session_options(cli, &origin, &options);
-    desk = desk_init(&options, mode, session_config_dir(cli), &err);
-    if (desk == NULL || (mode == DESK_SAMPLE && desk_sample_fill(desk, &err) < 0))
+    desk = desk_init(&options, mode, session_config_dir(cli), &now, &err);
+    if (desk == NULL || (mode == DESK_SAMPLE && desk_sample_fill(desk, now, &err) < 0))
         status = cli_fail(cli, &err);
     else if (cli_flag(cli, "json"))
         json_print(cli->out, json_pack("{s:s}", "store", desk_store_url(desk)));

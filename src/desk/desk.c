@@ -26,6 +26,8 @@ struct desk {
     char *role;
 };
 
+enum { SAMPLE_S = 14 * CIVIL_DAY_S };
+
 static const char *const access_parts[] = {"settings", "roles", "users", NULL};
 
 int desk_default_url(struct str *out, struct err *err)
@@ -201,8 +203,23 @@ static int make_folder(const struct desk_options *options, struct err *err)
     return rc;
 }
 
+/* The first event of a sample is two weeks old, so that what follows can be told in order. */
+static int begin_sample(struct desk *desk, wall_s *now, struct err *err)
+{
+    int64_t events;
+
+    *now = clock_wall();
+    if (store_mode(desk->store) != STORE_SAMPLE)
+        return 0;
+    if (store_change_counter(desk->store, &events, err) < 0)
+        return -1;
+    if (events == 0)
+        clock_set_override(*now - SAMPLE_S);
+    return 0;
+}
+
 struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
-                       const char *config_dir, struct err *err)
+                       const char *config_dir, wall_s *now, struct err *err)
 {
     const struct store_options create = {.access = STORE_CREATE, .mode = (enum store_mode)mode};
     struct config config;
@@ -222,7 +239,7 @@ struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
     }
     record_copy(&config_schema, &desk->config, &config);
     if (apply_settings(desk, err) < 0 || set_now(desk, options->now, err) < 0 ||
-        find_actor(desk, options, err) < 0 ||
+        find_actor(desk, options, err) < 0 || begin_sample(desk, now, err) < 0 ||
         force_put_first(desk->store, &config, config_dir, err) < 0)
         goto fail;
     goto out;

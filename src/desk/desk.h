@@ -23,9 +23,10 @@ struct desk_options {
 
 /* Opens the store that is there. ERR_STORE if there is none or it cannot be read. */
 struct desk *desk_open(const struct desk_options *options, struct err *err);
-/* Makes a store of that mode and puts the configuration in dir (or the built-in one) in force. */
+/* Makes a store of that mode and puts the configuration in dir (or the built-in one) in force. A new
+ * sample begins two weeks before *now, and the process's clock stands there afterwards. */
 struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
-                       const char *config_dir, struct err *err);
+                       const char *config_dir, wall_s *now, struct err *err);
 void desk_close(struct desk *desk);
 
 /* Where the store is if nobody says otherwise: /var/lib/zhiban if that exists, else the user's. */
