@@ -8,6 +8,8 @@
 extern const struct command command_root;
 
 extern const struct command command_board;
+extern const struct command command_calendar;
+extern const struct command command_clock;
 extern const struct command command_completion;
 extern const struct command command_config;
 extern const struct command command_contact;

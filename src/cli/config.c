@@ -189,7 +189,8 @@ static const struct command apply_command = {
 };
 
 static const struct operand_row show_operands[] = {
-    {.name = N_("PART"), .help = N_("settings, roles, users, sites, hosts, contracts or years")},
+    {.name = N_("PART"),
+     .help = N_("settings, roles, users, sites, hosts, contracts, years, own_days or calendars")},
     {.name = N_("ID"), .help = N_("one entry of that part")},
     OPERAND_END,
 };

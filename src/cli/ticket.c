@@ -98,7 +98,7 @@ static int run_list(struct cli *cli)
     static const struct table_column columns[] = {
         {.title = N_("id")},         {.title = N_("priority")},
         {.title = N_("state")},      {.title = N_("with")},
-        {.title = N_("received")},   {.title = N_("system")},
+        {.title = N_("reported")},   {.title = N_("system")},
         {.title = N_("what it is")}, TABLE_END,
     };
     struct listing listing = {.json = cli_flag(cli, "json")};

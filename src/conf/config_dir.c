@@ -14,7 +14,7 @@
 static const struct conf_layout layouts[] = {
     {.place = "zhiban.yaml", .whole = "settings"},
     {.place = "users.yaml", .parts = {"roles", "users"}},
-    {.place = "calendars/", .parts = {"years"}},
+    {.place = "calendars/", .parts = {"years", "own_days", "calendars"}},
     {.place = "contracts/", .whole = "contracts"},
     {.place = "sites/", .parts = {"sites", "hosts"}},
 };

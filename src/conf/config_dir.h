@@ -15,7 +15,7 @@
 struct conf_layout {
     const char *place;    /* "users.yaml", or a folder, "sites/" */
     const char *whole;    /* the field of struct config that the file itself is, or is an item of */
-    const char *parts[3]; /* else the fields that may be its keys */
+    const char *parts[4]; /* else the fields that may be its keys; ends with NULL */
 };
 
 /* A kind of file that has key among its parts, or NULL. */

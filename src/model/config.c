@@ -24,13 +24,26 @@ const struct schema config_schema = {
              .help = N_("The maintenance contracts.")},
             {FIELD_AT(struct config, years), .type = FIELD_LIST, .sub = &holiday_year_schema,
              .help = N_("The public holidays, year by year.")},
+            {FIELD_AT(struct config, own_days), .type = FIELD_LIST, .sub = &own_days_schema,
+             .help = N_("The days that hospitals keep otherwise.")},
+            {FIELD_AT(struct config, calendars), .type = FIELD_LIST,
+             .sub = &service_calendar_schema,
+             .help = N_("The calendars by which the clocks of promises run.")},
             FIELD_END,
         },
 };
 
 const struct schema *const config_kinds[] = {
-    &settings_schema, &role_schema,     &user_schema,         &site_schema,
-    &host_schema,     &contract_schema, &holiday_year_schema, NULL,
+    &settings_schema,
+    &role_schema,
+    &user_schema,
+    &site_schema,
+    &host_schema,
+    &contract_schema,
+    &holiday_year_schema,
+    &own_days_schema,
+    &service_calendar_schema,
+    NULL,
 };
 
 const struct schema *config_kind(const char *name)
@@ -207,4 +220,14 @@ const struct holiday_year *config_year(const struct config *config, int year)
         if (config->years.items[i].year == year)
             return &config->years.items[i];
     return NULL;
+}
+
+const struct own_days *config_own_days(const struct config *config, const char *id)
+{
+    return find(&config->own_days, &own_days_schema, id);
+}
+
+const struct service_calendar *config_calendar(const struct config *config, const char *id)
+{
+    return find(&config->calendars, &service_calendar_schema, id);
 }

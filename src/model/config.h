@@ -7,6 +7,7 @@
 #include "base/field.h"
 #include "model/calendar.h"
 #include "model/contract.h"
+#include "model/service_calendar.h"
 #include "model/settings.h"
 #include "model/site.h"
 #include "model/user.h"
@@ -19,6 +20,8 @@ struct config {
     VEC(struct host) hosts;
     VEC(struct contract) contracts;
     VEC(struct holiday_year) years;
+    VEC(struct own_days) own_days;
+    VEC(struct service_calendar) calendars;
 };
 
 extern const struct schema config_schema;
@@ -51,5 +54,7 @@ const struct contract *config_contract_at(const struct config *config, const cha
 const struct contract *config_contract_covering(const struct config *config, const char *site,
                                                 const char *covered, day_t day);
 const struct holiday_year *config_year(const struct config *config, int year);
+const struct own_days *config_own_days(const struct config *config, const char *id);
+const struct service_calendar *config_calendar(const struct config *config, const char *id);
 
 #endif

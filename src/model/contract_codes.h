@@ -6,7 +6,7 @@
 #include "base/field.h"
 
 /* The kind of the calendars that clocks and services name. */
-#define CALENDAR_REF NULL /* "calendar", as soon as config.h has the list of them */
+#define CALENDAR_REF "calendar"
 
 extern const struct choice contract_roles[];
 extern const struct choice contract_grades[];

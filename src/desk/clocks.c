@@ -1,0 +1,133 @@
+/* Calendars of a configuration, each compiled when it is asked for first. */
+#include "desk/clocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "base/visible.h"
+#include "desk/force.h"
+
+struct desk_clocks {
+    struct config config;
+    struct worktime **compiled; /* one for each calendar, NULL at first */
+};
+
+static const char *const parts[] = {"settings", "years", "own_days", "calendars", NULL};
+
+/* Is there a store, or was one named? */
+static bool has_store(const struct desk_options *options)
+{
+    struct str url = STR_INIT;
+    bool found;
+
+    if (options->store_url != NULL)
+        return true;
+    found = desk_default_url(&url, NULL) == 0 && str_starts(url.buf, "sqlite:") &&
+            file_exists(url.buf + strlen("sqlite:"));
+    str_release(&url);
+    return found;
+}
+
+static int load_in_force(const struct desk_options *options, struct config *config, struct err *err)
+{
+    struct desk *desk = desk_open(options, err);
+    int rc;
+
+    if (desk == NULL)
+        return -1;
+    rc = force_load(desk_store(desk), parts, config, err);
+    desk_close(desk);
+    return rc;
+}
+
+static int load_files(const char *dir, struct config *config, struct err *err)
+{
+    if (force_read(dir, config, err) < 0)
+        return -1;
+    if (config->settings.ui.zone == NULL || civil_set_zone(config->settings.ui.zone, err) == 0)
+        return 0;
+    config_release(config);
+    return -1;
+}
+
+struct desk_clocks *desk_clocks_open(const char *config_dir, const struct desk_options *options,
+                                     struct err *err)
+{
+    struct config config;
+    struct desk_clocks *clocks;
+    int rc = config_dir == NULL && has_store(options) ? load_in_force(options, &config, err)
+                                                      : load_files(config_dir, &config, err);
+
+    if (rc < 0)
+        return NULL;
+    clocks = xcalloc(1, sizeof(*clocks));
+    clocks->config = config;
+    clocks->compiled = xcalloc(config.calendars.len + 1, sizeof(struct worktime *));
+    return clocks;
+}
+
+void desk_clocks_close(struct desk_clocks *clocks)
+{
+    if (clocks == NULL)
+        return;
+    for (size_t i = 0; i < clocks->config.calendars.len; i++)
+        worktime_free(clocks->compiled[i]);
+    free(clocks->compiled);
+    config_release(&clocks->config);
+    free(clocks);
+}
+
+const struct config *desk_clocks_config(const struct desk_clocks *clocks)
+{
+    return &clocks->config;
+}
+
+static void unknown_calendar(const struct config *config, const char *id, struct err *err)
+{
+    VEC(const char *) known = {0};
+    struct str shown = STR_INIT, list = STR_INIT;
+    const char *nearest;
+
+    vec_each (calendar, &config->calendars) {
+        str_addf(&list, "%s%s", list.len > 0 ? ", " : "", calendar->id);
+        *vec_push(&known) = calendar->id;
+    }
+    visible_add_brief(&shown, id);
+    nearest = name_nearest(id, known.items, known.len);
+    if (known.len == 0)
+        err_set(err, ERR_USAGE,
+                _("the configuration in force has no calendars; 'zhiban config apply' brings "
+                  "them"));
+    else if (nearest != NULL)
+        err_set(err, ERR_USAGE, _("there is no calendar '%s'; did you mean '%s'?"), shown.buf,
+                nearest);
+    else
+        err_set(err, ERR_USAGE, _("there is no calendar '%s'; known are: %s"), shown.buf, list.buf);
+    vec_release(&known);
+    str_release(&shown);
+    str_release(&list);
+}
+
+const struct worktime *desk_clocks_calendar(struct desk_clocks *clocks, const char *id,
+                                            struct err *err)
+{
+    const struct config *config = &clocks->config;
+
+    for (size_t i = 0; i < config->calendars.len; i++) {
+        const struct service_calendar *calendar = &config->calendars.items[i];
+
+        if (!str_eq(calendar->id, id))
+            continue;
+        if (clocks->compiled[i] == NULL)
+            clocks->compiled[i] = worktime_new(
+                calendar,
+                calendar->own_days == NULL ? NULL : config_own_days(config, calendar->own_days),
+                config->years.items, config->years.len);
+        return clocks->compiled[i];
+    }
+    unknown_calendar(config, id, err);
+    return NULL;
+}
