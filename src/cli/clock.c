@@ -8,6 +8,7 @@
 #include "cli/clocks.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "cli/ticket_due.h"
 #include "model/ruler.h"
 
 /* What all of these work on. */
@@ -283,6 +284,8 @@ static int ask_explain(struct cli *cli, struct question *q, struct err *err)
 
 static int run_explain(struct cli *cli)
 {
+    if (cli_operand(cli, 0) != NULL)
+        return due_explain(cli);
     return answer(cli, ask_explain);
 }
 
@@ -476,12 +479,23 @@ static const struct option_row explain_options[] = {
     OPTION_END,
 };
 
+static const char *const kind_choices[] = {"respond",  "plan",      "on_site", "resolve",
+                                           "feedback", "follow_up", NULL};
+static const struct operand_row explain_operands[] = {
+    {.name = N_("TICKET"), .help = N_("a ticket's clock instead of one made up by the options")},
+    {.name = N_("CLOCK"),
+     .help = N_("which of its clocks; resolve if not given"),
+     .choices = kind_choices},
+    OPERAND_END,
+};
+
 static const struct command explain_command = {
     .name = "explain",
     .summary = N_("show day by day why a promise is due when it is"),
     .description = N_("One line a day, one character an open hour: before the start, used, paused, "
                       "now, to come."),
     .options = explain_options,
+    .operands = explain_operands,
     .run = run_explain,
 };
 

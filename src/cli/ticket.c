@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/ticket_acts.h"
+#include "cli/ticket_due.h"
 #include "desk/journals.h"
 #include "desk/tickets.h"
 
@@ -66,63 +67,149 @@ static int run_open(struct cli *cli)
 
 /* --- list --- */
 
-struct listing {
-    struct table table;
-    struct json_list list;
-    bool json;
+struct row {
+    struct ticket ticket;
+    wall_s due; /* of the nearest clock; 0: none runs */
+    int clock;  /* enum clock_kind */
 };
 
-static int list_one(const struct ticket *ticket, void *data)
+struct listing {
+    struct ticket_clocks *clocks;
+    VEC(struct row) rows;
+    wall_s now;
+    struct err *err;
+};
+
+static int collect(const struct ticket *ticket, void *data)
 {
     struct listing *listing = data;
-    struct str received = STR_INIT;
+    const struct sla *sla =
+        ticket_clocks_judge(listing->clocks, ticket, listing->now, listing->err);
+    const struct clock_verdict *nearest;
+    struct row *row;
 
-    if (listing->json) {
-        json_list_add(&listing->list, record_to_json(&ticket_schema, ticket, JSON_SHOWN));
-        return 0;
+    if (sla == NULL)
+        return -1;
+    nearest = ticket_clocks_nearest(sla);
+    row = vec_push(&listing->rows);
+    record_copy(&ticket_schema, &row->ticket, ticket);
+    if (nearest != NULL) {
+        row->due = nearest->due;
+        row->clock = (int)nearest->kind;
     }
+    return 0;
+}
+
+/* R19: by the wall clock; what has no clock comes last. */
+static int by_due(const void *a, const void *b)
+{
+    const struct row *left = a, *right = b;
+
+    if (left->due == right->due)
+        return strcmp(left->ticket.id, right->ticket.id);
+    if (left->due == 0 || right->due == 0)
+        return left->due == 0 ? 1 : -1;
+    return left->due < right->due ? -1 : 1;
+}
+
+static void add_row(struct table *table, const struct row *row, wall_s now)
+{
+    const struct ticket *ticket = &row->ticket;
+    struct str received = STR_INIT, left = STR_INIT;
+
     civil_add_short(&received, ticket->received_at);
-    table_add(&listing->table, ticket->id);
-    table_add_field(&listing->table, schema_field(&ticket_schema, "priority"), ticket);
-    table_add(&listing->table, ticket_state_label(ticket->state));
-    table_add(&listing->table, ticket->assignee);
-    table_add(&listing->table, received.buf);
-    table_add(&listing->table, ticket->system_id);
-    table_add(&listing->table, ticket->subject);
+    if (row->due != 0)
+        due_add_left(&left, row->due, now);
+    table_add(table, ticket->id);
+    table_add(table, left.buf);
+    table_add(table, row->due == 0 ? "" : choice_label(clock_kinds, row->clock));
+    table_add_field(table, schema_field(&ticket_schema, "priority"), ticket);
+    table_add(table, ticket_state_label(ticket->state));
+    table_add(table, ticket->assignee);
+    table_add(table, received.buf);
+    table_add(table, ticket->system_id);
+    table_add(table, ticket->subject);
     str_release(&received);
+    str_release(&left);
+}
+
+static void print_rows(struct cli *cli, const struct listing *listing)
+{
+    static const struct table_column columns[] = {
+        {.title = N_("id")},         {.title = N_("left"), .right = true},
+        {.title = N_("clock")},      {.title = N_("priority")},
+        {.title = N_("state")},      {.title = N_("with")},
+        {.title = N_("reported")},   {.title = N_("system")},
+        {.title = N_("what it is")}, TABLE_END,
+    };
+    struct table table;
+
+    table_init(&table, columns);
+    for (size_t i = 0; i < listing->rows.len; i++)
+        add_row(&table, &listing->rows.items[i], listing->now);
+    table_print(&table, cli->out);
+    table_release(&table);
+}
+
+static void print_rows_json(struct cli *cli, const struct listing *listing)
+{
+    struct json_list list;
+
+    json_list_begin(&list, cli->out, false);
+    for (size_t i = 0; i < listing->rows.len; i++) {
+        const struct row *row = &listing->rows.items[i];
+        json_t *json = record_to_json(&ticket_schema, &row->ticket, JSON_SHOWN);
+        struct str due = STR_INIT;
+
+        if (row->due != 0)
+            civil_add_rfc3339(&due, row->due);
+        json_object_set_new(json, "due", row->due == 0 ? json_null() : json_string(due.buf));
+        json_object_set_new(json, "clock", json_string(choice_name(clock_kinds, row->clock)));
+        json_list_add(&list, json);
+        str_release(&due);
+    }
+    json_list_end(&list);
+}
+
+static int gather(struct cli *cli, struct desk *desk, struct listing *listing)
+{
+    const struct ticket_filter filter = {
+        .open = !cli_flag(cli, "all") && !cli_has(cli, "state"),
+        .contract = cli_text(cli, "contract"),
+        .state = cli_text(cli, "state"),
+        .assignee = cli_flag(cli, "mine") ? desk_user(desk) : cli_text(cli, "with"),
+        .limit = cli_int(cli, "limit"),
+    };
+
+    listing->now = clock_wall();
+    listing->clocks = ticket_clocks_new(desk, listing->err);
+    if (listing->clocks == NULL ||
+        desk_ticket_list(desk, &filter, collect, listing, listing->err) < 0)
+        return -1;
+    if (cli_flag(cli, "urgent") && listing->rows.len > 1)
+        qsort(listing->rows.items, listing->rows.len, sizeof(listing->rows.items[0]), by_due);
     return 0;
 }
 
 static int run_list(struct cli *cli)
 {
-    static const struct table_column columns[] = {
-        {.title = N_("id")},         {.title = N_("priority")},
-        {.title = N_("state")},      {.title = N_("with")},
-        {.title = N_("reported")},   {.title = N_("system")},
-        {.title = N_("what it is")}, TABLE_END,
-    };
-    struct listing listing = {.json = cli_flag(cli, "json")};
-    struct ticket_filter filter = {.open = !cli_flag(cli, "all") && !cli_has(cli, "state"),
-                                   .contract = cli_text(cli, "contract"),
-                                   .state = cli_text(cli, "state"),
-                                   .limit = cli_int(cli, "limit")};
     struct err err = ERR_INIT;
+    struct listing listing = {.err = &err};
     int status;
     struct desk *desk = session_need(cli, &status);
 
     if (desk == NULL)
         return status;
-    filter.assignee = cli_flag(cli, "mine") ? desk_user(desk) : cli_text(cli, "with");
-    table_init(&listing.table, columns);
-    if (listing.json)
-        json_list_begin(&listing.list, cli->out, false);
-    if (desk_ticket_list(desk, &filter, list_one, &listing, &err) < 0)
+    if (gather(cli, desk, &listing) < 0)
         status = cli_fail(cli, &err);
-    else if (!listing.json)
-        table_print(&listing.table, cli->out);
-    if (listing.json)
-        json_list_end(&listing.list);
-    table_release(&listing.table);
+    else if (cli_flag(cli, "json"))
+        print_rows_json(cli, &listing);
+    else
+        print_rows(cli, &listing);
+    for (size_t i = 0; i < listing.rows.len; i++)
+        record_release(&ticket_schema, &listing.rows.items[i].ticket);
+    vec_release(&listing.rows);
+    ticket_clocks_free(listing.clocks);
     desk_close(desk);
     err_release(&err);
     return status;
@@ -183,24 +270,41 @@ static int print_timeline(struct cli *cli, struct desk *desk, const char *id, st
     return rc;
 }
 
+static int show(struct cli *cli, struct desk *desk, struct ticket_clocks *clocks,
+                const struct ticket *ticket, struct err *err)
+{
+    wall_s now = clock_wall();
+    const struct sla *sla = ticket_clocks_judge(clocks, ticket, now, err);
+    json_t *json;
+
+    if (sla == NULL)
+        return -1;
+    if (cli_flag(cli, "json")) {
+        json = record_to_json(&ticket_schema, ticket, JSON_SHOWN);
+        json_object_set_new(json, "clocks", due_clocks_json(sla));
+        json_print(cli->out, json);
+        return 0;
+    }
+    print_fields(cli, ticket);
+    due_print_clocks(cli, sla, now);
+    return print_timeline(cli, desk, ticket->id, err);
+}
+
 static int run_show(struct cli *cli)
 {
     struct err err = ERR_INIT;
     struct ticket ticket = {0};
+    struct ticket_clocks *clocks;
     int status;
     struct desk *desk = session_need(cli, &status);
 
     if (desk == NULL)
         return status;
-    if (desk_ticket_load(desk, cli_operand(cli, 0), &ticket, &err) < 0) {
+    clocks = ticket_clocks_new(desk, &err);
+    if (clocks == NULL || desk_ticket_load(desk, cli_operand(cli, 0), &ticket, &err) < 0 ||
+        show(cli, desk, clocks, &ticket, &err) < 0)
         status = cli_fail(cli, &err);
-    } else if (cli_flag(cli, "json")) {
-        json_print(cli->out, record_to_json(&ticket_schema, &ticket, JSON_SHOWN));
-    } else {
-        print_fields(cli, &ticket);
-        if (print_timeline(cli, desk, ticket.id, &err) < 0)
-            status = cli_fail(cli, &err);
-    }
+    ticket_clocks_free(clocks);
     record_release(&ticket_schema, &ticket);
     desk_close(desk);
     err_release(&err);
@@ -258,6 +362,10 @@ static const struct operand_row subject_operand[] = {
     OPERAND_END,
 };
 static const struct option_row list_options[] = {
+    {.name = "urgent",
+     .letter = 'u',
+     .kind = OPTION_FLAG,
+     .help = N_("the nearest deadline first")},
     {.name = "all", .letter = 'a', .kind = OPTION_FLAG, .help = N_("also those that are over")},
     TEXT_OPTION("contract", N_("ID"), N_("only of this contract")),
     {.name = "state",

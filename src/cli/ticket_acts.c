@@ -15,10 +15,10 @@
 static const struct {
     const char *option, *field;
 } aliases[] = {
-    {"to", "assignee"},          {"reason", "pause_reason"},  {"agreed-by", "pause_agreed_by"},
-    {"until", "resume_at"},      {"agreed", "agreed_at"},     {"effort", "effort_min"},
-    {"into", "merged_into"},     {"what", "exempted"},        {"by", "answered_by"},
-    {"document", "document_no"}, {"mandated", "mandated_on"},
+    {"to", "assignee"},          {"reason", "pause_reason"}, {"agreed-by", "pause_agreed_by"},
+    {"until", "resume_at"},      {"agreed", "agreed_at"},    {"effort", "effort_min"},
+    {"into", "merged_into"},     {"what", "exempted"},       {"by", "answered_by"},
+    {"document", "document_no"}, {"how", "regrade"},         {"mandated", "mandated_on"},
 };
 
 static const char *option_of(const char *field)
@@ -139,6 +139,7 @@ static const char *const reason_choices[] = {"information", "authorisation", "co
                                              "postponed",   "third_party",   "force_majeure",
                                              NULL};
 static const char *const yes_no[] = {"yes", "no", NULL};
+static const char *const regrade_choices[] = {"first", "correction", "worse", "lower", NULL};
 static const char *const priority_choices[] = {"urgent", "high", "middle", "low", NULL};
 
 #define MODE_OPTION                                                                                \
@@ -178,6 +179,11 @@ static const struct option_row resolve_options[] = {
 static const struct option_row confirm_options[] = {
     TEXT_OPTION("approval", N_("TEXT"), N_("an approval from outside")), AT_AND_NOTE};
 static const struct option_row regrade_options[] = {
+    {.name = "how",
+     .kind = OPTION_CHOICE,
+     .argument = N_("HOW"),
+     .choices = regrade_choices,
+     .help = N_("graded for the first time, misjudged before, got worse, or lower by consent")},
     TEXT_OPTION("category", N_("ID"), N_("one of the contract's categories")),
     TEXT_OPTION("scope", N_("CODE"), N_("how much is affected")),
     TEXT_OPTION("type", N_("CODE"), N_("what kind of function")),
@@ -197,7 +203,7 @@ static const struct option_row regrade_options[] = {
 static const struct option_row merge_options[] = {
     TEXT_OPTION("into", N_("ID"), N_("the ticket that was received earlier")), AT_AND_NOTE};
 static const struct option_row exempt_options[] = {
-    TEXT_OPTION("what", N_("TEXT"), N_("which clocks, approved by whom")), AT_AND_NOTE};
+    TEXT_OPTION("what", N_("TEXT"), N_("which clocks: respond,resolve")), AT_AND_NOTE};
 static const struct option_row followup_options[] = {
     TEXT_OPTION("score", N_("1-100"), N_("what the reporter gave; without it a failed attempt")),
     AT_AND_NOTE};
@@ -239,7 +245,8 @@ ACT(ticket_reopen, "reopen", N_("it is not solved after all"), plain_options);
 ACT(ticket_regrade, "regrade", N_("classify it anew"), regrade_options);
 ACT(ticket_merge, "merge", N_("another ticket goes on for it"), merge_options);
 ACT(ticket_unmerge, "unmerge", N_("it goes on by itself again"), plain_options);
-ACT(ticket_exempt, "exempt", N_("a breach that does not count"), exempt_options);
+ACT(ticket_exempt, "exempt", N_("a breach that does not count; the note says who approved it"),
+    exempt_options);
 ACT(ticket_followup, "followup", N_("the reporter was asked how it went"), followup_options);
 ACT(ticket_withdraw, "withdraw", N_("the reporter takes it back"), plain_options);
 ACT(ticket_edit, "edit", N_("correct what was written down"), edit_options);

@@ -239,7 +239,8 @@ static int apply_followup(struct desk *desk, const struct ticket *before, struct
 
 /* --- the table --- */
 
-#define GRADING "scope", "type", "severity", "difficulty", "emergency", "category", "priority"
+#define GRADING                                                                                    \
+    "scope", "type", "severity", "difficulty", "emergency", "category", "priority", "regrade"
 
 const struct ticket_act_row ticket_act_rows[] = {
     {.verb = "claim", .summary = N_("take it on"), .apply = apply_claim},
@@ -280,7 +281,10 @@ const struct ticket_act_row ticket_act_rows[] = {
      .required = {"pause_reason", "pause_agreed_by", "resume_at"},
      .stamp = "paused_at",
      .apply = apply_pause},
-    {.verb = "resume", .summary = N_("its clocks go on"), .apply = apply_resume},
+    {.verb = "resume",
+     .summary = N_("its clocks go on"),
+     .stamp = "resumed_at",
+     .apply = apply_resume},
     {.verb = "resolve",
      .summary = N_("service is restored, or a workaround accepted"),
      .fields = {"solution", "workaround", "cause", "mode", "effort_min"},
@@ -299,6 +303,7 @@ const struct ticket_act_row ticket_act_rows[] = {
     {.verb = "regrade",
      .summary = N_("classify it anew"),
      .fields = {GRADING},
+     .required = {"regrade"},
      .needs_note = true,
      .apply = apply_regrade},
     {.verb = "merge",

@@ -40,16 +40,6 @@ static const struct choice modes[] = {
     {0, NULL, NULL},
 };
 
-static const struct choice pause_reasons[] = {
-    {PAUSE_INFORMATION, "information", N_("awaits information from the hospital")},
-    {PAUSE_AUTHORISATION, "authorisation", N_("awaits authorisation by the hospital")},
-    {PAUSE_CONFIRMATION, "confirmation", N_("awaits confirmation by the hospital")},
-    {PAUSE_POSTPONED, "postponed", N_("postponed by the hospital")},
-    {PAUSE_THIRD_PARTY, "third_party", N_("awaits a third party")},
-    {PAUSE_FORCE_MAJEURE, "force_majeure", N_("force majeure")},
-    {0, NULL, NULL},
-};
-
 /* Numbers that are typed in haste: enough digits, nothing but digits and their separators. */
 static int check_callback(const char *text, struct err *err)
 {
@@ -73,6 +63,38 @@ static int check_line(const char *text, struct err *err)
     if (strchr(text, '\n') == NULL)
         return 0;
     return err_set(err, ERR_USAGE, _("it has several lines; put the rest into the detail"));
+}
+
+unsigned ticket_clock_mask(const char *kinds)
+{
+    unsigned mask = 0;
+
+    while (*kinds != '\0') {
+        size_t len = strcspn(kinds, ",");
+        const struct choice *kind = clock_kinds;
+
+        while (kind->name != NULL &&
+               (strlen(kind->name) != len || strncmp(kind->name, kinds, len) != 0))
+            kind++;
+        if (kind->name == NULL)
+            return 0;
+        mask |= 1u << kind->value;
+        kinds += len + (kinds[len] == ',');
+    }
+    return mask;
+}
+
+static int check_clocks(const char *text, struct err *err)
+{
+    struct str known = STR_INIT;
+
+    if (ticket_clock_mask(text) != 0)
+        return 0;
+    for (const struct choice *kind = clock_kinds; kind->name != NULL; kind++)
+        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", kind->name);
+    err_set(err, ERR_USAGE, _("'%s' are no clocks; write some of: %s"), text, known.buf);
+    str_release(&known);
+    return -1;
 }
 
 #define TEXT(member, bytes, words)                                                                 \
@@ -132,6 +154,7 @@ static const struct field ticket_fields[] = {
     CHOICE(emergency, contract_answers, N_("Declared an emergency.")),
     CHOICE(priority, contract_priorities,
            N_("Derived from the contract's matrix, or corrected by hand.")),
+    CHOICE(regrade, regrades, N_("How it was graded the last time.")),
     YES_NO(priority_by_hand, N_("The priority was corrected and is no longer derived.")),
     {FIELD_AT(struct ticket, subject), .type = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 400,
      .check = check_line, .help = N_("The phenomenon, in one line.")},
@@ -168,6 +191,7 @@ static const struct field ticket_fields[] = {
     TEXT(pause_agreed_by, 120, N_("Who at the hospital agreed to the pause.")),
     INSTANT(paused_at, N_("Since when.")),
     INSTANT(resume_at, N_("When they go on by themselves.")),
+    INSTANT(resumed_at, N_("When they went on the last time.")),
     TEXT(merged_into, 64, N_("The ticket that goes on for it.")),
     NUMBER(state_before, TICKET_STATE__END, N_("The state that un-merging goes back to.")),
     NUMBER(reopened, 1000, N_("How often it was reopened.")),
@@ -181,7 +205,8 @@ static const struct field ticket_fields[] = {
     INSTANT(agreed_at, N_("The date agreed with the hospital.")),
     NUMBER(effort_min, 1000000, N_("Minutes of work spent; 480 are a person-day.")),
     TEXT(approval, 200, N_("An approval from outside.")),
-    TEXT(exempted, 400, N_("Clocks that were exempted, by whom and why.")),
+    {FIELD_AT(struct ticket, exempted), .type = FIELD_TEXT, .max = 120, .check = check_clocks,
+     .help = N_("Clocks whose breach does not count, such as respond,resolve.")},
     {FIELD_AT(struct ticket, links), .type = FIELD_TEXTS, .max = 120,
      .help = N_("What it belongs to: alert:…, run:…, change:…, problem:…, ticket:….")},
     FIELD_END,

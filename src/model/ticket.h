@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/field.h"
+#include "model/sla.h"
 #include "model/user.h"
 
 enum ticket_state {
@@ -33,16 +34,6 @@ enum ticket_channel {
 
 enum service_mode { SERVICE_REMOTE = 1, SERVICE_PHONE, SERVICE_ON_SITE };
 
-/* R9: why a clock may stand still. */
-enum pause_reason {
-    PAUSE_INFORMATION = 1,
-    PAUSE_AUTHORISATION,
-    PAUSE_CONFIRMATION,
-    PAUSE_POSTPONED,
-    PAUSE_THIRD_PARTY,
-    PAUSE_FORCE_MAJEURE,
-};
-
 struct ticket {
     char *id; /* ICU-20261120-07; X-… off contract */
     int64_t seq;
@@ -54,6 +45,7 @@ struct ticket {
         *difficulty;       /* codes of the contract's matrix; NULL: not known */
     int emergency;         /* enum answer */
     int priority;          /* enum class_priority */
+    int regrade;           /* enum regrade; how it was graded last */
     bool priority_by_hand; /* corrected, no longer derived */
 
     char *subject; /* one line: the phenomenon */
@@ -76,6 +68,7 @@ struct ticket {
     int pause_reason;      /* enum pause_reason, while paused */
     char *pause_agreed_by; /* who at the hospital */
     wall_s paused_at, resume_at;
+    wall_s resumed_at; /* the last time */
 
     char *merged_into;
     int64_t state_before; /* enum ticket_state; what un-merging goes back to */
@@ -91,12 +84,14 @@ struct ticket {
     wall_s agreed_at;   /* a date agreed with the hospital */
     int64_t effort_min; /* person-minutes spent; 480 are a person-day */
     char *approval;     /* number or name of an approval from outside */
-    char *exempted;     /* the clocks that were exempted, with approver and reason */
+    char *exempted;     /* kinds of clocks, as "respond,resolve" */
     VEC(char *) links;  /* alert:…, run:…, change:…, problem:…, ticket:… */
 };
 
 extern const struct schema ticket_schema;
 
+/* "respond,resolve" as bits 1 << enum clock_kind; 0 if one of them is none. */
+unsigned ticket_clock_mask(const char *kinds);
 bool ticket_is_open(enum ticket_state state);
 
 struct ticket_move {

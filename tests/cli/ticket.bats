@@ -198,3 +198,84 @@ CASES
     run "$ZHIBAN" --json ticket list --all
     [ "$(jq_get "$output" "len(d)")" -eq 2 ]
 }
+
+@test "the clocks run: respond, plan, follow-up, by the contract" {
+    open_one
+    clocks() {
+        "$ZHIBAN" --json ticket show ICU-1120-01 | python3 -c 'import json, sys
+for c in json.load(sys.stdin)["clocks"]:
+    print(c["clock"], c["state"], (c["due"] or "-")[:16], c["clauses"].split(" ")[0])'
+    }
+    run clocks
+    assert_contains "respond running 2026-11-21T00:11 ICU-1.1"
+    assert_contains "plan running 2026-11-21T00:41 ICU-2.2"
+    assert_contains "follow_up not_started - ICU-2.18"
+    later '2026-11-21 00:11:00'
+    "$ZHIBAN" ticket answer ICU-1120-01
+    run clocks
+    assert_contains "respond met 2026-11-21T00:11"
+    later '2026-11-21 00:45'
+    run clocks
+    assert_contains "plan breached 2026-11-21T00:41"
+    "$ZHIBAN" ticket plan ICU-1120-01 --plan=换采集盒
+    "$ZHIBAN" ticket resolve ICU-1120-01 --solution=换了
+    later '2026-11-21 09:00'
+    "$ZHIBAN" ticket confirm ICU-1120-01
+    run clocks
+    assert_contains "plan breached 2026-11-21T00:41"
+    assert_contains "follow_up off_hours 2026-11-25T18:00"
+}
+
+# The worked example of the design: three working days, paused over noon of the second.
+@test "the ruler of a ticket gives the printed numbers" {
+    ZHIBAN_NOW='2026-11-19 15:20' "$ZHIBAN" --config="$ROOT/config" --store=sqlite:r.db init --test
+    export ZHIBAN_STORE=sqlite:r.db
+    later '2026-11-19 15:20'
+    "$ZHIBAN" ticket open 门诊收费报错 --system=outpatient-billing --callback=10100000001 \
+        --category=fault
+    later '2026-11-19 15:30'
+    "$ZHIBAN" ticket answer HIS-1119-01
+    later '2026-11-23 11:00'
+    "$ZHIBAN" ticket pause HIS-1119-01 --reason=confirmation --agreed-by=张科长 \
+        --until='2026-11-23 18:00'
+    later '2026-11-23 15:00'
+    "$ZHIBAN" ticket resume HIS-1119-01
+    later '2026-11-24 09:20'
+    run "$ZHIBAN" clock explain HIS-1119-01
+    assert_status 0
+    assert_contains "due 11-25 Wed 10:00"
+    assert_contains "used 18:00 business hours"
+    assert_contains "left 8:40"
+    assert_contains "without pauses it would be 11-24 18:00"
+    run "$ZHIBAN" clock explain HIS-1119-01 plan
+    assert_status 1
+    assert_contains "has no clock"
+}
+
+@test "what was undone stops no clock" {
+    open_one
+    "$ZHIBAN" ticket answer ICU-1120-01
+    "$ZHIBAN" ticket undo ICU-1120-01
+    later '2026-11-21 00:12'
+    run "$ZHIBAN" ticket list --urgent
+    [[ ${lines[1]} == *"ICU-20261120-01  -01:00  respond"* ]]
+}
+
+@test "the nearest deadline first" {
+    "$ZHIBAN" ticket open 退费报错 --system=outpatient-billing --callback=10100000003 --category=fault
+    open_one
+    "$ZHIBAN" ticket open 死机 --system=icis --callback=10100000001 --category=disaster
+    run "$ZHIBAN" ticket list --urgent
+    [[ ${lines[1]} == "ICU-20261120-02 "* && ${lines[2]} == "ICU-20261120-01 "* &&
+        ${lines[3]} == "HIS-20261120-01 "* ]]
+}
+
+@test "regrading: misjudged before is as if graded so from the start" {
+    "$ZHIBAN" ticket open 全科打不开 --system=icis --callback=10100000001 --category=fault
+    "$ZHIBAN" ticket answer ICU-1120-01
+    later '2026-11-20 23:50'
+    "$ZHIBAN" ticket regrade ICU-1120-01 --how=correction --emergency=yes --note=夜班说全科停摆
+    run "$ZHIBAN" --json ticket show ICU-1120-01
+    [ "$(jq_get "$output" "d['class'], [c['due'][:16] for c in d['clocks'] if c['clock'] == 'resolve']")" = \
+        "('urgent', ['2026-11-21T00:41'])" ]
+}

@@ -1,0 +1,25 @@
+/* The clocks of tickets: from a ticket's events and its contract to verdicts. Nothing here is kept:
+ * the same journal gives the same verdicts (R0). One struct serves any number of tickets. */
+#ifndef DESK_TICKET_CLOCKS_H
+#define DESK_TICKET_CLOCKS_H
+
+#include "base/err.h"
+#include "desk/desk.h"
+#include "model/sla.h"
+#include "model/ticket.h"
+
+struct ticket_clocks;
+
+struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err);
+void ticket_clocks_free(struct ticket_clocks *clocks);
+
+/* The verdicts at now; they live until the next call. None for a ticket off contract. */
+const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct ticket *ticket,
+                                      wall_s now, struct err *err);
+/* The running clock that is due first, or breached and not stopped; NULL if there is none. */
+const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla);
+/* The ruler of one clock as text; ERR_FAILED if the ticket has no such clock. */
+int ticket_clocks_explain(struct ticket_clocks *clocks, const struct ticket *ticket,
+                          enum clock_kind kind, wall_s now, struct str *out, struct err *err);
+
+#endif
