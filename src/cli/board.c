@@ -1,15 +1,20 @@
-/* `zhiban` without a command. Until the console stands it prints what there is, once. */
+/* `zhiban` without a command: the duty board as text, once. The most urgent tickets stand first; the
+ * full-screen console will open here on a terminal. */
 #include "base/civil.h"
 #include "base/json.h"
 #include "base/tr.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "cli/table.h"
+#include "cli/ticket_rows.h"
 #include "desk/configs.h"
 #include "desk/contacts.h"
 #include "desk/journals.h"
 
+enum { BOARD_ROWS = 12, BOARD_TICKETS = 1000 };
+
 struct facts {
+    struct ticket_rows tickets;
     json_t *version;
     struct desk_head head;
     size_t contacts;
@@ -24,6 +29,10 @@ static int count_one(const struct contact *contact, void *data)
 
 static int gather(struct desk *desk, struct facts *facts, struct err *err)
 {
+    const struct ticket_filter open = {.open = true, .limit = BOARD_TICKETS};
+
+    if (ticket_rows_gather(&facts->tickets, desk, &open, true, err) < 0)
+        return -1;
     facts->version = desk_config_version(desk, err);
     if (facts->version == NULL)
         return -1;
@@ -42,15 +51,17 @@ static void print_words(struct cli *cli, struct desk *desk, const struct facts *
             desk_mode(desk) == DESK_SAMPLE ? _("  [SAMPLE]")
             : desk_mode(desk) == DESK_TEST ? _("  [TEST]")
                                            : "");
-    fprintf(cli->out, _("you            %s (%s)\n"), desk_user(desk),
-            desk_role(desk)[0] == '\0' ? _("read only") : desk_role(desk));
-    fprintf(cli->out, _("configuration  version %lld in force\n"),
-            (long long)json_integer_value(json_object_get(facts->version, "number")));
-    fprintf(cli->out, _("contacts       %zu\n"), facts->contacts);
-    fprintf(cli->out, _("journal        %lld events, head %.12s\n"), (long long)facts->head.count,
-            facts->head.hash);
-    fprintf(cli->out, "%s",
-            _("Queues, countdowns and the full-screen console are not built yet.\n"));
+    fprintf(cli->out,
+            _("%s (%s)  open %zu  overdue %zu  contacts %zu  configuration %lld  journal "
+              "%lld %.12s\n"),
+            desk_user(desk), desk_role(desk)[0] == '\0' ? _("read only") : desk_role(desk),
+            facts->tickets.list.len, ticket_rows_overdue(&facts->tickets), facts->contacts,
+            (long long)json_integer_value(json_object_get(facts->version, "number")),
+            (long long)facts->head.count, facts->head.hash);
+    ticket_rows_print(&facts->tickets, BOARD_ROWS, cli->out);
+    if (facts->tickets.list.len > BOARD_ROWS)
+        fprintf(cli->out, _("and %zu more: zhiban ticket list --urgent\n"),
+                facts->tickets.list.len - BOARD_ROWS);
     str_release(&now);
 }
 
@@ -71,6 +82,7 @@ static int run_board(struct cli *cli)
                                        (json_int_t)facts.head.count, "head", facts.head.hash));
     else
         print_words(cli, desk, &facts);
+    ticket_rows_release(&facts.tickets);
     json_decref(facts.version);
     desk_close(desk);
     err_release(&err);
@@ -80,7 +92,7 @@ static int run_board(struct cli *cli)
 const struct command command_board = {
     .name = "board",
     .summary = N_("print the duty board once"),
-    .description = N_("What zhiban prints when no command is given. The full-screen console will "
-                      "stand here."),
+    .description = N_("What zhiban prints when no command is given: the open tickets, the nearest "
+                      "deadline first. The full-screen console will stand here."),
     .run = run_board,
 };

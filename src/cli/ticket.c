@@ -11,6 +11,7 @@
 #include "cli/table.h"
 #include "cli/ticket_acts.h"
 #include "cli/ticket_due.h"
+#include "cli/ticket_rows.h"
 #include "desk/journals.h"
 #include "desk/tickets.h"
 
@@ -67,149 +68,30 @@ static int run_open(struct cli *cli)
 
 /* --- list --- */
 
-struct row {
-    struct ticket ticket;
-    wall_s due; /* of the nearest clock; 0: none runs */
-    int clock;  /* enum clock_kind */
-};
-
-struct listing {
-    struct ticket_clocks *clocks;
-    VEC(struct row) rows;
-    wall_s now;
-    struct err *err;
-};
-
-static int collect(const struct ticket *ticket, void *data)
+static int run_list(struct cli *cli)
 {
-    struct listing *listing = data;
-    const struct sla *sla =
-        ticket_clocks_judge(listing->clocks, ticket, listing->now, listing->err);
-    const struct clock_verdict *nearest;
-    struct row *row;
+    struct err err = ERR_INIT;
+    struct ticket_rows rows;
+    int status;
+    struct desk *desk = session_need(cli, &status);
+    struct ticket_filter filter;
 
-    if (sla == NULL)
-        return -1;
-    nearest = ticket_clocks_nearest(sla);
-    row = vec_push(&listing->rows);
-    record_copy(&ticket_schema, &row->ticket, ticket);
-    if (nearest != NULL) {
-        row->due = nearest->due;
-        row->clock = (int)nearest->kind;
-    }
-    return 0;
-}
-
-/* R19: by the wall clock; what has no clock comes last. */
-static int by_due(const void *a, const void *b)
-{
-    const struct row *left = a, *right = b;
-
-    if (left->due == right->due)
-        return strcmp(left->ticket.id, right->ticket.id);
-    if (left->due == 0 || right->due == 0)
-        return left->due == 0 ? 1 : -1;
-    return left->due < right->due ? -1 : 1;
-}
-
-static void add_row(struct table *table, const struct row *row, wall_s now)
-{
-    const struct ticket *ticket = &row->ticket;
-    struct str received = STR_INIT, left = STR_INIT;
-
-    civil_add_short(&received, ticket->received_at);
-    if (row->due != 0)
-        due_add_left(&left, row->due, now);
-    table_add(table, ticket->id);
-    table_add(table, left.buf);
-    table_add(table, row->due == 0 ? "" : choice_label(clock_kinds, row->clock));
-    table_add_field(table, schema_field(&ticket_schema, "priority"), ticket);
-    table_add(table, ticket_state_label(ticket->state));
-    table_add(table, ticket->assignee);
-    table_add(table, received.buf);
-    table_add(table, ticket->system_id);
-    table_add(table, ticket->subject);
-    str_release(&received);
-    str_release(&left);
-}
-
-static void print_rows(struct cli *cli, const struct listing *listing)
-{
-    static const struct table_column columns[] = {
-        {.title = N_("id")},         {.title = N_("left"), .right = true},
-        {.title = N_("clock")},      {.title = N_("priority")},
-        {.title = N_("state")},      {.title = N_("with")},
-        {.title = N_("reported")},   {.title = N_("system")},
-        {.title = N_("what it is")}, TABLE_END,
-    };
-    struct table table;
-
-    table_init(&table, columns);
-    for (size_t i = 0; i < listing->rows.len; i++)
-        add_row(&table, &listing->rows.items[i], listing->now);
-    table_print(&table, cli->out);
-    table_release(&table);
-}
-
-static void print_rows_json(struct cli *cli, const struct listing *listing)
-{
-    struct json_list list;
-
-    json_list_begin(&list, cli->out, false);
-    for (size_t i = 0; i < listing->rows.len; i++) {
-        const struct row *row = &listing->rows.items[i];
-        json_t *json = record_to_json(&ticket_schema, &row->ticket, JSON_SHOWN);
-        struct str due = STR_INIT;
-
-        if (row->due != 0)
-            civil_add_rfc3339(&due, row->due);
-        json_object_set_new(json, "due", row->due == 0 ? json_null() : json_string(due.buf));
-        json_object_set_new(json, "clock", json_string(choice_name(clock_kinds, row->clock)));
-        json_list_add(&list, json);
-        str_release(&due);
-    }
-    json_list_end(&list);
-}
-
-static int gather(struct cli *cli, struct desk *desk, struct listing *listing)
-{
-    const struct ticket_filter filter = {
+    if (desk == NULL)
+        return status;
+    filter = (struct ticket_filter){
         .open = !cli_flag(cli, "all") && !cli_has(cli, "state"),
         .contract = cli_text(cli, "contract"),
         .state = cli_text(cli, "state"),
         .assignee = cli_flag(cli, "mine") ? desk_user(desk) : cli_text(cli, "with"),
         .limit = cli_int(cli, "limit"),
     };
-
-    listing->now = clock_wall();
-    listing->clocks = ticket_clocks_new(desk, listing->err);
-    if (listing->clocks == NULL ||
-        desk_ticket_list(desk, &filter, collect, listing, listing->err) < 0)
-        return -1;
-    if (cli_flag(cli, "urgent") && listing->rows.len > 1)
-        qsort(listing->rows.items, listing->rows.len, sizeof(listing->rows.items[0]), by_due);
-    return 0;
-}
-
-static int run_list(struct cli *cli)
-{
-    struct err err = ERR_INIT;
-    struct listing listing = {.err = &err};
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    if (gather(cli, desk, &listing) < 0)
+    if (ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), &err) < 0)
         status = cli_fail(cli, &err);
     else if (cli_flag(cli, "json"))
-        print_rows_json(cli, &listing);
+        json_print(cli->out, ticket_rows_json(&rows));
     else
-        print_rows(cli, &listing);
-    for (size_t i = 0; i < listing.rows.len; i++)
-        record_release(&ticket_schema, &listing.rows.items[i].ticket);
-    vec_release(&listing.rows);
-    ticket_clocks_free(listing.clocks);
+        ticket_rows_print(&rows, rows.list.len, cli->out);
+    ticket_rows_release(&rows);
     desk_close(desk);
     err_release(&err);
     return status;

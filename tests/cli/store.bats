@@ -55,7 +55,7 @@ setup() {
     run "$ZHIBAN"
     assert_status 0
     assert_contains "[SAMPLE]"
-    assert_contains "contacts       5"
+    assert_contains "contacts 5"
     run "$ZHIBAN" --json
     [ "$(jq_get "$output" "d['contacts']")" = 5 ]
 }
