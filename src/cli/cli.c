@@ -145,6 +145,22 @@ static void print_error_json(struct cli *cli, const char *kind, const char *mess
 }
 
 /* usage may be NULL. */
+/* "FILE:LINE:COLUMN: …": a place that editors jump to has to stand at the start of the line. */
+static bool begins_with_place(const char *text)
+{
+    const char *end = strstr(text, ": "), *at = end;
+
+    for (int numbers = 0; at != NULL && numbers < 2; numbers++) {
+        const char *last = at;
+
+        while (at > text && at[-1] >= '0' && at[-1] <= '9')
+            at--;
+        if (at == last || at == text || *--at != ':')
+            return false;
+    }
+    return end != NULL && at > text;
+}
+
 static int print_error(struct cli *cli, const struct err *err, const char *usage)
 {
     struct str message = STR_INIT;
@@ -154,7 +170,8 @@ static int print_error(struct cli *cli, const struct err *err, const char *usage
     if (cli_was_given(cli, "json"))
         print_error_json(cli, kind_names[err->kind], message.buf);
     else
-        fprintf(cli->err, "zhiban: %s\n%s", message.buf, usage != NULL ? usage : "");
+        fprintf(cli->err, "%s%s\n%s", begins_with_place(message.buf) ? "" : "zhiban: ", message.buf,
+                usage != NULL ? usage : "");
     str_release(&message);
     return err_status(err);
 }

@@ -27,7 +27,7 @@ YAML
     sed -i 's/site: main/site: mian/' good/sites/main.yaml
     run "$ZHIBAN" config check good
     assert_status 2
-    assert_contains "good/sites/main.yaml:4:"
+    [[ ${lines[0]} == good/sites/main.yaml:4:* ]]
     assert_contains "main"
 }
 

@@ -153,7 +153,7 @@ YAML
     run "$ZHIBAN" --config=own contract check
     assert_status 2
     assert_contains "(R15)"
-    [[ $output == "zhiban: own/contracts/emr"*".yaml:"*": from: overlaps the version 'emr"* ]]
+    [[ $output == "own/contracts/emr"*".yaml:"*": from: overlaps the version 'emr"* ]]
 }
 
 @test "list: days left and the warning before the end" {
