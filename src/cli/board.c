@@ -65,28 +65,27 @@ static void print_words(struct cli *cli, struct desk *desk, const struct facts *
     str_release(&now);
 }
 
-static int run_board(struct cli *cli)
+static int board(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct facts facts = {0};
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    int rc = gather(desk, &facts, err);
 
-    if (desk == NULL)
-        return status;
-    if (gather(desk, &facts, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
-        json_print(cli->out, json_pack("{s:O,s:I,s:{s:I,s:s}}", "configuration", facts.version,
-                                       "contacts", (json_int_t)facts.contacts, "journal", "count",
-                                       (json_int_t)facts.head.count, "head", facts.head.hash));
-    else
+    if (rc == 0 && cli_flag(cli, "json"))
+        json_print(cli->out,
+                   json_pack("{s:o,s:O,s:I,s:{s:I,s:s}}", "tickets",
+                             ticket_rows_json(&facts.tickets), "configuration", facts.version,
+                             "contacts", (json_int_t)facts.contacts, "journal", "count",
+                             (json_int_t)facts.head.count, "head", facts.head.hash));
+    else if (rc == 0)
         print_words(cli, desk, &facts);
     ticket_rows_release(&facts.tickets);
     json_decref(facts.version);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return rc;
+}
+
+static int run_board(struct cli *cli)
+{
+    return session_run(cli, board);
 }
 
 const struct command command_board = {

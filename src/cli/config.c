@@ -72,30 +72,25 @@ static void print_apply(struct cli *cli, const struct desk_apply *apply, bool dr
         fprintf(cli->out, _("Version %lld is in force.\n"), (long long)apply->number);
 }
 
-static int run_apply(struct cli *cli)
+static int apply(struct cli *cli, struct desk *desk, struct err *err)
 {
     bool dry_run = cli_flag(cli, "dry-run");
-    struct err err = ERR_INIT;
-    struct desk_apply apply;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    struct desk_apply applied;
 
-    if (desk == NULL)
-        return status;
-    if (desk_config_apply(desk, directory(cli), dry_run, &apply, &err) < 0) {
-        status = cli_fail(cli, &err);
-        goto out;
-    }
+    if (desk_config_apply(desk, directory(cli), dry_run, &applied, err) < 0)
+        return -1;
     if (cli_flag(cli, "json"))
-        json_print(cli->out, json_pack("{s:b,s:I,s:O}", "changed", (int)apply.changed, "version",
-                                       (json_int_t)apply.number, "parts", apply.parts));
+        json_print(cli->out, json_pack("{s:b,s:I,s:O}", "changed", (int)applied.changed, "version",
+                                       (json_int_t)applied.number, "parts", applied.parts));
     else
-        print_apply(cli, &apply, dry_run);
-    json_decref(apply.parts);
-out:
-    desk_close(desk);
-    err_release(&err);
-    return status;
+        print_apply(cli, &applied, dry_run);
+    json_decref(applied.parts);
+    return 0;
+}
+
+static int run_apply(struct cli *cli)
+{
+    return session_run(cli, apply);
 }
 
 /* --- show --- */
@@ -111,28 +106,25 @@ static void print_value(struct cli *cli, const json_t *value)
     str_release(&text);
 }
 
-static int run_show(struct cli *cli)
+static int show(struct cli *cli, struct desk *desk, struct err *err)
 {
     const char *part = cli_operand(cli, 0);
-    struct err err = ERR_INIT;
-    json_t *value;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    json_t *value = part == NULL ? desk_config_version(desk, err)
+                                 : desk_config_show(desk, part, cli_operand(cli, 1), err);
 
-    if (desk == NULL)
-        return status;
-    value = part == NULL ? desk_config_version(desk, &err)
-                         : desk_config_show(desk, part, cli_operand(cli, 1), &err);
     if (value == NULL)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
+        return -1;
+    if (cli_flag(cli, "json"))
         json_print(cli->out, json_incref(value));
     else
         print_value(cli, value);
     json_decref(value);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return 0;
+}
+
+static int run_show(struct cli *cli)
+{
+    return session_run(cli, show);
 }
 
 /* --- describe --- */

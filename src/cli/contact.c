@@ -76,62 +76,56 @@ static json_t *shown_json(const struct desk *desk, const struct contact *contact
 
 /* --- add and edit --- */
 
-static int print_saved(struct cli *cli, const struct desk *desk, const struct contact *contact)
+static void print_saved(struct cli *cli, const struct desk *desk, const struct contact *contact)
 {
     if (cli_flag(cli, "json"))
         json_print(cli->out, shown_json(desk, contact));
     else
         fprintf(cli->out, "%s %s\n", contact->id, contact->name);
-    return STATUS_OK;
+}
+
+static int add(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct contact contact;
+    int rc = -1;
+
+    record_init(&contact_schema, &contact);
+    if (field_set(schema_field(&contact_schema, "name"), &contact, cli_operand(cli, 0), err) == 0 &&
+        read_options(cli, &contact, err) == 0 &&
+        desk_contact_add(desk, &contact, cli_text(cli, "note"), err) == 0) {
+        print_saved(cli, desk, &contact);
+        rc = 0;
+    }
+    record_release(&contact_schema, &contact);
+    return rc;
 }
 
 static int run_add(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct contact contact;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    return session_run(cli, add);
+}
 
-    if (desk == NULL)
-        return status;
-    record_init(&contact_schema, &contact);
-    if (field_set(schema_field(&contact_schema, "name"), &contact, cli_operand(cli, 0), &err) < 0 ||
-        read_options(cli, &contact, &err) < 0 ||
-        desk_contact_add(desk, &contact, cli_text(cli, "note"), &err) < 0)
-        status = cli_fail(cli, &err);
-    else
-        status = print_saved(cli, desk, &contact);
-    record_release(&contact_schema, &contact);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+static int edit(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct contact before, after;
+    int rc = -1;
+
+    if (desk_contact_load(desk, cli_operand(cli, 0), &before, err) < 0)
+        return -1;
+    record_copy(&contact_schema, &after, &before);
+    if (read_field(cli, "name", &after, err) == 0 && read_options(cli, &after, err) == 0 &&
+        desk_contact_edit(desk, &before, &after, cli_text(cli, "note"), err) == 0) {
+        print_saved(cli, desk, &after);
+        rc = 0;
+    }
+    record_release(&contact_schema, &before);
+    record_release(&contact_schema, &after);
+    return rc;
 }
 
 static int run_edit(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct contact before = {0}, after = {0};
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    if (desk_contact_load(desk, cli_operand(cli, 0), &before, &err) < 0) {
-        status = cli_fail(cli, &err);
-        goto out;
-    }
-    record_copy(&contact_schema, &after, &before);
-    if (read_field(cli, "name", &after, &err) < 0 || read_options(cli, &after, &err) < 0 ||
-        desk_contact_edit(desk, &before, &after, cli_text(cli, "note"), &err) < 0)
-        status = cli_fail(cli, &err);
-    else
-        status = print_saved(cli, desk, &after);
-out:
-    record_release(&contact_schema, &before);
-    record_release(&contact_schema, &after);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, edit);
 }
 
 /* --- list and show --- */
@@ -170,7 +164,7 @@ static int list_one(const struct contact *contact, void *data)
     return 0;
 }
 
-static int run_list(struct cli *cli)
+static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},
@@ -182,28 +176,25 @@ static int run_list(struct cli *cli)
         {.title = N_("organisation"), .max_cells = 30},
         TABLE_END,
     };
-    struct listing listing = {.json = cli_flag(cli, "json")};
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    struct listing listing = {
+        .desk = desk, .json = cli_flag(cli, "json"), .with_private = sees_private(desk)};
+    int rc;
 
-    if (desk == NULL)
-        return status;
-    listing.desk = desk;
-    listing.with_private = sees_private(desk);
     table_init(&listing.table, columns);
     if (listing.json)
         json_list_begin(&listing.list, cli->out, false);
-    if (desk_contact_list(desk, cli_flag(cli, "expired"), list_one, &listing, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (!listing.json)
-        table_print(&listing.table, cli->out);
+    rc = desk_contact_list(desk, cli_flag(cli, "expired"), list_one, &listing, err);
     if (listing.json)
         json_list_end(&listing.list);
+    else if (rc == 0)
+        table_print(&listing.table, cli->out);
     table_release(&listing.table);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return rc;
+}
+
+static int run_list(struct cli *cli)
+{
+    return session_run(cli, list);
 }
 
 static void print_fields(struct cli *cli, const struct contact *contact, bool with_private)
@@ -226,63 +217,48 @@ static void print_fields(struct cli *cli, const struct contact *contact, bool wi
     str_release(&text);
 }
 
+static int show(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct contact contact;
+
+    if (desk_contact_load(desk, cli_operand(cli, 0), &contact, err) < 0)
+        return -1;
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, shown_json(desk, &contact));
+    else
+        print_fields(cli, &contact, sees_private(desk));
+    record_release(&contact_schema, &contact);
+    return 0;
+}
+
 static int run_show(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct contact contact;
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    if (desk_contact_load(desk, cli_operand(cli, 0), &contact, &err) < 0) {
-        status = cli_fail(cli, &err);
-    } else {
-        if (cli_flag(cli, "json"))
-            json_print(cli->out, shown_json(desk, &contact));
-        else
-            print_fields(cli, &contact, sees_private(desk));
-        record_release(&contact_schema, &contact);
-    }
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, show);
 }
 
 /* --- remove and redact --- */
 
+static int remove_one(struct cli *cli, struct desk *desk, struct err *err)
+{
+    return desk_contact_remove(desk, cli_operand(cli, 0), cli_text(cli, "note"), err);
+}
+
 static int run_remove(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    return session_run(cli, remove_one);
+}
 
-    if (desk == NULL)
-        return status;
-    if (desk_contact_remove(desk, cli_operand(cli, 0), cli_text(cli, "note"), &err) < 0)
-        status = cli_fail(cli, &err);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+static int redact(struct cli *cli, struct desk *desk, struct err *err)
+{
+    return desk_contact_redact(desk, cli_operand(cli, 0), cli_operand(cli, 1),
+                               cli_text(cli, "reason"), err);
 }
 
 static int run_redact(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk;
-
     if (cli_text(cli, "reason") == NULL)
         return cli_usage(cli, "%s", _("--reason says why the text is erased; it is missing"));
-    desk = session_need(cli, &status);
-    if (desk == NULL)
-        return status;
-    if (desk_contact_redact(desk, cli_operand(cli, 0), cli_operand(cli, 1), cli_text(cli, "reason"),
-                            &err) < 0)
-        status = cli_fail(cli, &err);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, redact);
 }
 
 /* --- tables --- */

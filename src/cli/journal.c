@@ -125,31 +125,29 @@ static int show_event(const json_t *event, void *data)
     return 0;
 }
 
-static int run_show(struct cli *cli)
+static int show(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct show show = {.json = cli_flag(cli, "json"), .with_private = cli_flag(cli, "private")};
+    struct show shown = {.json = cli_flag(cli, "json"), .with_private = cli_flag(cli, "private")};
     struct desk_journal_filter filter;
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    int rc;
 
-    if (desk == NULL)
-        return status;
     read_filter(cli, &filter);
     filter.last = cli_flag(cli, "all") ? 0 : cli_int(cli, "last");
-    table_init(&show.table, columns);
-    if (show.json)
-        json_list_begin(&show.list, cli->out, false);
-    if (desk_journal_each(desk, &filter, show_event, &show, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (!show.json)
-        table_print(&show.table, cli->out);
-    if (show.json)
-        json_list_end(&show.list);
-    table_release(&show.table);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    table_init(&shown.table, columns);
+    if (shown.json)
+        json_list_begin(&shown.list, cli->out, false);
+    rc = desk_journal_each(desk, &filter, show_event, &shown, err);
+    if (shown.json)
+        json_list_end(&shown.list);
+    else if (rc == 0)
+        table_print(&shown.table, cli->out);
+    table_release(&shown.table);
+    return rc;
+}
+
+static int run_show(struct cli *cli)
+{
+    return session_run(cli, show);
 }
 
 /* --- follow --- */
@@ -266,51 +264,48 @@ static int run_follow(struct cli *cli)
 
 /* --- verify, head, export --- */
 
-static int run_verify(struct cli *cli)
+static json_t *head_json(const struct desk_head *head)
 {
-    const char *hash = cli_text(cli, "head");
-    struct err err = ERR_INIT;
-    struct desk_head head;
-    int status;
-    struct desk *desk;
+    return json_pack("{s:I,s:s}", "count", (json_int_t)head->count, "head", head->hash);
+}
 
-    if ((hash != NULL) != cli_has(cli, "count"))
-        return cli_usage(cli, "%s", _("--head and --count go together: what was noted of both"));
-    desk = session_need(cli, &status);
-    if (desk == NULL)
-        return status;
-    if (desk_journal_verify(desk, hash, cli_int(cli, "count"), &head, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
-        json_print(cli->out,
-                   json_pack("{s:I,s:s}", "count", (json_int_t)head.count, "head", head.hash));
+static int verify(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct desk_head head;
+
+    if (desk_journal_verify(desk, cli_text(cli, "head"), cli_int(cli, "count"), &head, err) < 0)
+        return -1;
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, head_json(&head));
     else
         fprintf(cli->out, _("The journal is whole: %lld events, head %s\n"), (long long)head.count,
                 head.hash);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return 0;
+}
+
+static int run_verify(struct cli *cli)
+{
+    if (cli_has(cli, "head") != cli_has(cli, "count"))
+        return cli_usage(cli, "%s", _("--head and --count go together: what was noted of both"));
+    return session_run(cli, verify);
+}
+
+static int print_head(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct desk_head head;
+
+    if (desk_journal_head(desk, &head, err) < 0)
+        return -1;
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, head_json(&head));
+    else
+        fprintf(cli->out, "%lld %s\n", (long long)head.count, head.hash);
+    return 0;
 }
 
 static int run_head(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct desk_head head;
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    if (desk_journal_head(desk, &head, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
-        json_print(cli->out,
-                   json_pack("{s:I,s:s}", "count", (json_int_t)head.count, "head", head.hash));
-    else
-        fprintf(cli->out, "%lld %s\n", (long long)head.count, head.hash);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, print_head);
 }
 
 static int export_event(const json_t *event, void *data)
@@ -321,25 +316,23 @@ static int export_event(const json_t *event, void *data)
     return 0;
 }
 
-static int run_export(struct cli *cli)
+static int export(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct show show = {0};
+    struct show shown = {0};
     struct desk_journal_filter filter;
-    struct err err = ERR_INIT;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    int rc;
 
-    if (desk == NULL)
-        return status;
     read_filter(cli, &filter);
     filter.is_export = true;
-    json_list_begin(&show.list, cli->out, true);
-    if (desk_journal_each(desk, &filter, export_event, &show, &err) < 0)
-        status = cli_fail(cli, &err);
-    json_list_end(&show.list);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    json_list_begin(&shown.list, cli->out, true);
+    rc = desk_journal_each(desk, &filter, export_event, &shown, err);
+    json_list_end(&shown.list);
+    return rc;
+}
+
+static int run_export(struct cli *cli)
+{
+    return session_run(cli, export);
 }
 
 /* --- tables --- */

@@ -93,3 +93,18 @@ struct desk *session_need(struct cli *cli, int *status)
     err_release(&err);
     return desk;
 }
+
+int session_run(struct cli *cli, int (*use)(struct cli *cli, struct desk *desk, struct err *err))
+{
+    struct err err = ERR_INIT;
+    int status;
+    struct desk *desk = session_need(cli, &status);
+
+    if (desk == NULL)
+        return status;
+    if (use(cli, desk, &err) < 0)
+        status = cli_fail(cli, &err);
+    desk_close(desk);
+    err_release(&err);
+    return status;
+}

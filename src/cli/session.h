@@ -13,7 +13,9 @@ const char *session_config_dir(const struct cli *cli);
 void session_options(const struct cli *cli, struct str *origin, struct desk_options *options);
 /* Opens the desk and takes over what its settings say about the language. NULL with err. */
 struct desk *session_open(struct cli *cli, struct err *err);
-/* For the top of most commands: opens the desk or ends with the exit status in *status. */
+/* Most commands: opens the desk, does it, says what went wrong. use() returns 0, or -1 with err. */
+int session_run(struct cli *cli, int (*use)(struct cli *cli, struct desk *desk, struct err *err));
+/* The same by hand: opens the desk or ends with the exit status in *status. */
 struct desk *session_need(struct cli *cli, int *status);
 
 #endif

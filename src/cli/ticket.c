@@ -42,59 +42,60 @@ static int read_draft(const struct cli *cli, struct ticket *draft, struct err *e
     return 0;
 }
 
+static void print_opened(struct cli *cli, const struct ticket *ticket)
+{
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, record_to_json(&ticket_schema, ticket, JSON_SHOWN));
+    else
+        fprintf(cli->out, "%s %s\n", ticket->id,
+                ticket->contract == NULL ? _("off contract: no clocks run") : ticket->class);
+}
+
+static int open_ticket(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct ticket draft;
+    int rc = -1;
+
+    record_init(&ticket_schema, &draft);
+    if (read_draft(cli, &draft, err) == 0 &&
+        desk_ticket_open(desk, &draft, cli_text(cli, "note"), err) == 0) {
+        print_opened(cli, &draft);
+        rc = 0;
+    }
+    record_release(&ticket_schema, &draft);
+    return rc;
+}
+
 static int run_open(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct ticket draft;
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    record_init(&ticket_schema, &draft);
-    if (read_draft(cli, &draft, &err) < 0 ||
-        desk_ticket_open(desk, &draft, cli_text(cli, "note"), &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
-        json_print(cli->out, record_to_json(&ticket_schema, &draft, JSON_SHOWN));
-    else
-        fprintf(cli->out, "%s %s\n", draft.id,
-                draft.contract == NULL ? _("off contract: no clocks run") : draft.class);
-    record_release(&ticket_schema, &draft);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, open_ticket);
 }
 
 /* --- list --- */
 
-static int run_list(struct cli *cli)
+static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct err err = ERR_INIT;
-    struct ticket_rows rows;
-    int status;
-    struct desk *desk = session_need(cli, &status);
-    struct ticket_filter filter;
-
-    if (desk == NULL)
-        return status;
-    filter = (struct ticket_filter){
+    const struct ticket_filter filter = {
         .open = !cli_flag(cli, "all") && !cli_has(cli, "state"),
         .contract = cli_text(cli, "contract"),
         .state = cli_text(cli, "state"),
         .assignee = cli_flag(cli, "mine") ? desk_user(desk) : cli_text(cli, "with"),
         .limit = cli_int(cli, "limit"),
     };
-    if (ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
+    struct ticket_rows rows;
+    int rc = ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), err);
+
+    if (rc == 0 && cli_flag(cli, "json"))
         json_print(cli->out, ticket_rows_json(&rows));
-    else
+    else if (rc == 0)
         ticket_rows_print(&rows, rows.list.len, cli->out);
     ticket_rows_release(&rows);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return rc;
+}
+
+static int run_list(struct cli *cli)
+{
+    return session_run(cli, list);
 }
 
 /* --- show --- */
@@ -152,8 +153,8 @@ static int print_timeline(struct cli *cli, struct desk *desk, const char *id, st
     return rc;
 }
 
-static int show(struct cli *cli, struct desk *desk, struct ticket_clocks *clocks,
-                const struct ticket *ticket, struct err *err)
+static int show_judged(struct cli *cli, struct desk *desk, struct ticket_clocks *clocks,
+                       const struct ticket *ticket, struct err *err)
 {
     wall_s now = clock_wall();
     const struct sla *sla = ticket_clocks_judge(clocks, ticket, now, err);
@@ -172,25 +173,22 @@ static int show(struct cli *cli, struct desk *desk, struct ticket_clocks *clocks
     return print_timeline(cli, desk, ticket->id, err);
 }
 
-static int run_show(struct cli *cli)
+static int show(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct err err = ERR_INIT;
+    struct ticket_clocks *clocks = ticket_clocks_new(desk, err);
     struct ticket ticket = {0};
-    struct ticket_clocks *clocks;
-    int status;
-    struct desk *desk = session_need(cli, &status);
+    int rc = -1;
 
-    if (desk == NULL)
-        return status;
-    clocks = ticket_clocks_new(desk, &err);
-    if (clocks == NULL || desk_ticket_load(desk, cli_operand(cli, 0), &ticket, &err) < 0 ||
-        show(cli, desk, clocks, &ticket, &err) < 0)
-        status = cli_fail(cli, &err);
+    if (clocks != NULL && desk_ticket_load(desk, cli_operand(cli, 0), &ticket, err) == 0)
+        rc = show_judged(cli, desk, clocks, &ticket, err);
     ticket_clocks_free(clocks);
     record_release(&ticket_schema, &ticket);
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return rc;
+}
+
+static int run_show(struct cli *cli)
+{
+    return session_run(cli, show);
 }
 
 /* --- tables --- */

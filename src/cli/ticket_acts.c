@@ -60,60 +60,57 @@ static const char *missing_option(const struct cli *cli, const struct ticket_act
     return row->needs_note && cli_text(cli, "note") == NULL ? "note" : NULL;
 }
 
-static int run_act(struct cli *cli)
+/* "remote-failed" is the act remote_failed. */
+static const struct ticket_act_row *row_of(const struct cli *cli)
 {
-    char *verb = xstrdup(cli->path[cli->depth - 1]->name);
-    struct err err = ERR_INIT;
-    struct ticket_act act = {0};
-    struct ticket ticket;
-    const struct ticket_act_row *row;
-    struct desk *desk = NULL;
-    int status;
+    char verb[32];
 
+    snprintf(verb, sizeof(verb), "%s", cli->path[cli->depth - 1]->name);
     for (char *c = verb; *c != '\0'; c++)
         if (*c == '-')
             *c = '_';
-    row = ticket_act_row(verb);
-    if (missing_option(cli, row) != NULL) {
-        status = cli_usage(cli, _("--%s is missing"), missing_option(cli, row));
-        goto out;
-    }
-    desk = session_need(cli, &status);
-    if (desk == NULL)
-        goto out;
-    read_act(cli, row, &act);
-    if (desk_ticket_act(desk, cli_operand(cli, 0), &act, &ticket, &err) < 0) {
-        status = cli_fail(cli, &err);
-    } else {
+    return ticket_act_row(verb);
+}
+
+static int act_on(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct ticket_act act = {0};
+    struct ticket ticket;
+    int rc;
+
+    read_act(cli, row_of(cli), &act);
+    rc = desk_ticket_act(desk, cli_operand(cli, 0), &act, &ticket, err);
+    if (rc == 0) {
         print_state(cli, &ticket);
         record_release(&ticket_schema, &ticket);
     }
-out:
     vec_release(&act.values);
-    desk_close(desk);
-    err_release(&err);
-    free(verb);
-    return status;
+    return rc;
+}
+
+static int run_act(struct cli *cli)
+{
+    const char *missing = missing_option(cli, row_of(cli));
+
+    if (missing != NULL)
+        return cli_usage(cli, _("--%s is missing"), missing);
+    return session_run(cli, act_on);
+}
+
+static int undo(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct ticket ticket;
+
+    if (desk_ticket_undo(desk, cli_operand(cli, 0), &ticket, err) < 0)
+        return -1;
+    print_state(cli, &ticket);
+    record_release(&ticket_schema, &ticket);
+    return 0;
 }
 
 static int run_undo(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct ticket ticket;
-    int status;
-    struct desk *desk = session_need(cli, &status);
-
-    if (desk == NULL)
-        return status;
-    if (desk_ticket_undo(desk, cli_operand(cli, 0), &ticket, &err) < 0) {
-        status = cli_fail(cli, &err);
-    } else {
-        print_state(cli, &ticket);
-        record_release(&ticket_schema, &ticket);
-    }
-    desk_close(desk);
-    err_release(&err);
-    return status;
+    return session_run(cli, undo);
 }
 
 /* --- tables --- */

@@ -101,33 +101,33 @@ json_t *due_clocks_json(const struct sla *sla)
     return array;
 }
 
-int due_explain(struct cli *cli)
+static enum clock_kind kind_asked(const struct cli *cli)
 {
     const char *name = cli_operand(cli, 1);
-    int kind = CLOCK_RESOLVE;
-    struct err err = ERR_INIT;
-    struct str text = STR_INIT;
-    struct ticket ticket = {0};
-    struct ticket_clocks *clocks;
-    int status;
-    struct desk *desk;
 
     for (const struct choice *c = clock_kinds; name != NULL && c->name != NULL; c++)
         if (strcmp(c->name, name) == 0)
-            kind = c->value;
-    desk = session_need(cli, &status);
-    if (desk == NULL)
-        return status;
-    clocks = ticket_clocks_new(desk, &err);
-    if (clocks == NULL || desk_ticket_load(desk, cli_operand(cli, 0), &ticket, &err) < 0 ||
-        ticket_clocks_explain(clocks, &ticket, (enum clock_kind)kind, clock_wall(), &text, &err) <
-            0)
-        status = cli_fail(cli, &err);
+            return (enum clock_kind)c->value;
+    return CLOCK_RESOLVE;
+}
+
+static int explain(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct ticket_clocks *clocks = ticket_clocks_new(desk, err);
+    struct str text = STR_INIT;
+    struct ticket ticket = {0};
+    int rc = -1;
+
+    if (clocks != NULL && desk_ticket_load(desk, cli_operand(cli, 0), &ticket, err) == 0)
+        rc = ticket_clocks_explain(clocks, &ticket, kind_asked(cli), clock_wall(), &text, err);
     fputs(text.buf, cli->out);
     ticket_clocks_free(clocks);
     record_release(&ticket_schema, &ticket);
-    desk_close(desk);
     str_release(&text);
-    err_release(&err);
-    return status;
+    return rc;
+}
+
+int due_explain(struct cli *cli)
+{
+    return session_run(cli, explain);
 }
