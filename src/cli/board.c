@@ -11,7 +11,7 @@
 #include "desk/contacts.h"
 #include "desk/journals.h"
 
-enum { BOARD_ROWS = 12, BOARD_TICKETS = 1000 };
+enum { BOARD_ROWS = 12 };
 
 struct facts {
     struct ticket_rows tickets;
@@ -29,7 +29,7 @@ static int count_one(const struct contact *contact, void *data)
 
 static int gather(struct desk *desk, struct facts *facts, struct err *err)
 {
-    const struct ticket_filter open = {.open = true, .limit = BOARD_TICKETS};
+    const struct ticket_filter open = {.open = true, .limit = BOARD_ROWS};
 
     if (ticket_rows_gather(&facts->tickets, desk, &open, true, err) < 0)
         return -1;
@@ -58,10 +58,10 @@ static void print_words(struct cli *cli, struct desk *desk, const struct facts *
             facts->tickets.list.len, ticket_rows_overdue(&facts->tickets), facts->contacts,
             (long long)json_integer_value(json_object_get(facts->version, "number")),
             (long long)facts->head.count, facts->head.hash);
-    ticket_rows_print(&facts->tickets, BOARD_ROWS, cli->out);
-    if (facts->tickets.list.len > BOARD_ROWS)
+    ticket_rows_print(&facts->tickets, cli->out);
+    if (facts->tickets.list.len > facts->tickets.shown)
         fprintf(cli->out, _("and %zu more: zhiban ticket list --urgent\n"),
-                facts->tickets.list.len - BOARD_ROWS);
+                facts->tickets.list.len - facts->tickets.shown);
     str_release(&now);
 }
 

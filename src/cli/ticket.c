@@ -88,7 +88,7 @@ static int list(struct cli *cli, struct desk *desk, struct err *err)
     if (rc == 0 && cli_flag(cli, "json"))
         json_print(cli->out, ticket_rows_json(&rows));
     else if (rc == 0)
-        ticket_rows_print(&rows, rows.list.len, cli->out);
+        ticket_rows_print(&rows, cli->out);
     ticket_rows_release(&rows);
     return rc;
 }

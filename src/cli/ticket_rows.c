@@ -72,14 +72,18 @@ int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
                        const struct ticket_filter *filter, bool urgent_first, struct err *err)
 {
     struct gathering gathering = {.rows = rows, .err = err};
+    struct ticket_filter all = *filter;
     int rc;
 
     *rows = (struct ticket_rows){.now = clock_wall()};
+    if (urgent_first)
+        all.limit = INT64_MAX;
     gathering.clocks = ticket_clocks_new(desk, err);
-    rc = gathering.clocks == NULL ? -1 : desk_ticket_list(desk, filter, collect, &gathering, err);
+    rc = gathering.clocks == NULL ? -1 : desk_ticket_list(desk, &all, collect, &gathering, err);
     ticket_clocks_free(gathering.clocks);
     if (urgent_first && rows->list.len > 1)
         qsort(rows->list.items, rows->list.len, sizeof(rows->list.items[0]), by_due);
+    rows->shown = (int64_t)rows->list.len < filter->limit ? rows->list.len : (size_t)filter->limit;
     return rc;
 }
 
@@ -99,7 +103,7 @@ size_t ticket_rows_overdue(const struct ticket_rows *rows)
     return count;
 }
 
-void ticket_rows_print(const struct ticket_rows *rows, size_t most, FILE *out)
+void ticket_rows_print(const struct ticket_rows *rows, FILE *out)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},         {.title = N_("left"), .right = true},
@@ -111,26 +115,30 @@ void ticket_rows_print(const struct ticket_rows *rows, size_t most, FILE *out)
     struct table table;
 
     table_init(&table, columns);
-    for (size_t i = 0; i < rows->list.len && i < most; i++)
+    for (size_t i = 0; i < rows->shown; i++)
         add_row(&table, &rows->list.items[i], rows->now);
     table_print(&table, out);
     table_release(&table);
+}
+
+static json_t *row_json(const struct ticket_row *row)
+{
+    json_t *json = record_to_json(&ticket_schema, &row->ticket, JSON_SHOWN);
+    struct str due = STR_INIT;
+
+    if (row->due != 0)
+        civil_add_rfc3339(&due, row->due);
+    json_object_set_new(json, "due", row->due == 0 ? json_null() : json_string(due.buf));
+    json_object_set_new(json, "clock", json_string(choice_name(clock_kinds, row->clock)));
+    str_release(&due);
+    return json;
 }
 
 json_t *ticket_rows_json(const struct ticket_rows *rows)
 {
     json_t *array = json_array();
 
-    vec_each (row, &rows->list) {
-        json_t *json = record_to_json(&ticket_schema, &row->ticket, JSON_SHOWN);
-        struct str due = STR_INIT;
-
-        if (row->due != 0)
-            civil_add_rfc3339(&due, row->due);
-        json_object_set_new(json, "due", row->due == 0 ? json_null() : json_string(due.buf));
-        json_object_set_new(json, "clock", json_string(choice_name(clock_kinds, row->clock)));
-        json_array_append_new(array, json);
-        str_release(&due);
-    }
+    for (size_t i = 0; i < rows->shown; i++)
+        json_array_append_new(array, row_json(&rows->list.items[i]));
     return array;
 }

@@ -15,15 +15,17 @@ struct ticket_row {
 
 struct ticket_rows {
     VEC(struct ticket_row) list;
+    size_t shown; /* of the list: the filter's limit */
     wall_s now;
 };
 
-/* Release them also after an error. urgent_first: by the nearest deadline (R19), else the newest. */
+/* Release them also after an error. urgent_first: by the nearest deadline (R19), else the newest. The
+ * limit of the filter counts after sorting: the most urgent ticket may be the oldest. */
 int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
                        const struct ticket_filter *filter, bool urgent_first, struct err *err);
 void ticket_rows_release(struct ticket_rows *rows);
 size_t ticket_rows_overdue(const struct ticket_rows *rows);
-void ticket_rows_print(const struct ticket_rows *rows, size_t most, FILE *out);
+void ticket_rows_print(const struct ticket_rows *rows, FILE *out);
 json_t *ticket_rows_json(const struct ticket_rows *rows);
 
 #endif

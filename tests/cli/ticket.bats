@@ -279,3 +279,16 @@ for c in json.load(sys.stdin)["clocks"]:
     [ "$(jq_get "$output" "d['class'], [c['due'][:16] for c in d['clocks'] if c['clock'] == 'resolve']")" = \
         "('urgent', ['2026-11-21T00:41'])" ]
 }
+
+@test "the most urgent ticket is found also if it is the oldest" {
+    "$ZHIBAN" ticket open 最早的 --system=icis --callback=10100000001 --category=disaster
+    later '2026-11-20 23:42'
+    for i in 1 2 3; do
+        "$ZHIBAN" ticket open "后来的 $i" --site=his-main --callback=10100000003
+    done
+    run "$ZHIBAN" ticket list --urgent -n 1
+    [ "${#lines[@]}" -eq 2 ]
+    assert_contains 最早的
+    run "$ZHIBAN" --json ticket list -n 1
+    [ "$(jq_get "$output" "[t['subject'] for t in d]")" = "['后来的 3']" ]
+}
