@@ -10,6 +10,7 @@ extern const struct command command_root;
 extern const struct command command_board;
 extern const struct command command_calendar;
 extern const struct command command_clock;
+extern const struct command command_change;
 extern const struct command command_completion;
 extern const struct command command_config;
 extern const struct command command_contact;
@@ -20,7 +21,10 @@ extern const struct command command_init;
 extern const struct command command_journal;
 extern const struct command command_man;
 extern const struct command command_ticket;
+extern const struct command command_obligation;
+extern const struct command command_roster;
 extern const struct command command_version;
+extern const struct command command_window;
 
 /* Options of the program itself. */
 extern const struct option_row global_options[];

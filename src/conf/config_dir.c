@@ -14,12 +14,13 @@
 static const struct conf_layout layouts[] = {
     {.place = "zhiban.yaml", .whole = "settings"},
     {.place = "users.yaml", .parts = {"roles", "users"}},
+    {.place = "roster.yaml", .parts = {"layers", "swaps"}},
     {.place = "calendars/", .parts = {"years", "own_days", "calendars"}},
     {.place = "contracts/", .whole = "contracts"},
     {.place = "sites/", .parts = {"sites", "hosts"}},
 };
 
-static const char *const later[] = {"keys.yaml", "notify.yaml", "roster.yaml", "checks/",
+static const char *const later[] = {"keys.yaml", "notify.yaml", "checks/",
                                     "probes/",   "runbooks/",   "themes/"};
 
 static const struct mark whole_file = {0, 0};

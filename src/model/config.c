@@ -3,6 +3,7 @@
 
 #include "base/tr.h"
 #include "model/contract_rules.h"
+#include "model/roster.h"
 
 const struct schema config_schema = {
     .kind = "config",
@@ -29,21 +30,19 @@ const struct schema config_schema = {
             {FIELD_AT(struct config, calendars), .type = FIELD_LIST,
              .sub = &service_calendar_schema,
              .help = N_("The calendars by which the clocks of promises run.")},
+            {FIELD_AT(struct config, layers), .type = FIELD_LIST, .sub = &roster_layer_schema,
+             .help = N_("Who is on duty when.")},
+            {FIELD_AT(struct config, swaps), .type = FIELD_LIST, .sub = &roster_swap_schema,
+             .help = N_("Who stands in for whom.")},
             FIELD_END,
         },
 };
 
 const struct schema *const config_kinds[] = {
-    &settings_schema,
-    &role_schema,
-    &user_schema,
-    &site_schema,
-    &host_schema,
-    &contract_schema,
-    &holiday_year_schema,
-    &own_days_schema,
-    &service_calendar_schema,
-    NULL,
+    &settings_schema,     &role_schema,        &user_schema,
+    &site_schema,         &host_schema,        &contract_schema,
+    &holiday_year_schema, &own_days_schema,    &service_calendar_schema,
+    &roster_layer_schema, &roster_swap_schema, NULL,
 };
 
 const struct schema *config_kind(const char *name)
@@ -131,6 +130,7 @@ void config_check(const struct config *config, config_complain *complain, void *
 {
     const struct rules rules = {.config = config, .complain = complain, .data = data};
 
+    roster_check_config(config, complain, data);
     vec_each (b, &config->contracts) {
         if (!is_whole(b))
             continue;

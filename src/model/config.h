@@ -7,6 +7,7 @@
 #include "base/field.h"
 #include "model/calendar.h"
 #include "model/contract.h"
+#include "model/roster_plan.h"
 #include "model/service_calendar.h"
 #include "model/settings.h"
 #include "model/site.h"
@@ -22,6 +23,8 @@ struct config {
     VEC(struct holiday_year) years;
     VEC(struct own_days) own_days;
     VEC(struct service_calendar) calendars;
+    VEC(struct roster_layer) layers;
+    VEC(struct roster_swap) swaps;
 };
 
 extern const struct schema config_schema;
