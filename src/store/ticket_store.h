@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "store/store.h"
 
@@ -17,5 +18,8 @@ struct ticket_query {
 /* each() gets a struct ticket that lives during the call; non-zero stops and is returned. */
 int ticket_query_each(struct store *store, const struct ticket_query *query,
                       int (*each)(const void *ticket, void *data), void *data, struct err *err);
+/* All of a contract received since <= at < until, the earliest first. */
+int ticket_received_each(struct store *store, const char *contract, wall_s since, wall_s until,
+                         int (*each)(const void *ticket, void *data), void *data, struct err *err);
 
 #endif

@@ -1,0 +1,349 @@
+/* `zhiban figures`: what a contract is measured by, each with both numbers, how it is counted, and
+ * the tickets behind it. */
+#include "desk/figures.h"
+
+#include "base/tr.h"
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "cli/table.h"
+#include "model/contract.h"
+
+/* How each kind is shown. */
+static const struct face {
+    const char *unit; /* behind a value in tenths */
+    const char *code, *goal_code;
+    const char *counted;
+} faces[] = {
+    [FIGURE_RESOLUTION] = {"%", "percent", "permille",
+                           N_("resolved at the cut-off, of those accepted in the period without "
+                              "withdrawn and merged ones")},
+    [FIGURE_ATTAINMENT] = {"%", "percent", "permille",
+                           N_("every clock met, of those judged: no clock runs any more, or one is "
+                              "breached; exempt breaches stand apart")},
+    [FIGURE_SATISFACTION] = {"", "points", "points", N_("sum of the scores, number of scores")},
+    [FIGURE_PERSON_DAYS] = {"", "person_days", "minutes",
+                            N_("minutes spent, minutes of the budget; 480 are a person-day")},
+    [FIGURE_DEMANDS] = {"%", "percent", "permille",
+                        N_("requests within their person-days, of those that took work")},
+    [FIGURE_DOWNTIME] = {"", "minutes", "minutes",
+                         N_("minutes used are not known: outages are not recorded yet")},
+};
+
+static void add_value(struct str *out, enum figure_kind kind, int64_t tenths)
+{
+    figure_add_tenths(out, tenths);
+    if (faces[kind].unit[0] != '\0')
+        str_addf(out, " %s", faces[kind].unit);
+}
+
+static void add_goal(struct str *out, const struct figure *figure)
+{
+    switch (figure->kind) {
+    case FIGURE_SATISFACTION: add_value(out, figure->kind, figure->goal * 10); break;
+    case FIGURE_PERSON_DAYS:
+        add_value(out, figure->kind, figure->goal * 10 / PERSON_DAY_MIN);
+        break;
+    case FIGURE_DOWNTIME: str_addf(out, _("%lld min"), (long long)figure->goal); break;
+    default: add_value(out, figure->kind, figure->goal); break;
+    }
+}
+
+/* "94.5 %, missed", "12.9 left", "89.9, kept; 3 more would be"; nothing if it cannot be told. */
+static void add_next(struct str *out, const struct figure *figure)
+{
+    struct figure_next next;
+
+    if (!figure_next(figure, &next))
+        return;
+    if (figure->kind == FIGURE_PERSON_DAYS) {
+        figure_add_tenths(out, next.tenths);
+        str_addf(out, " %s", _("left"));
+        return;
+    }
+    add_value(out, figure->kind, next.tenths);
+    str_addf(out, ", %s", choice_label(figure_answers, (int)next.answer));
+    if (!next.has_room)
+        return;
+    str_add(out, "; ");
+    if (figure->kind == FIGURE_SATISFACTION && next.room > 100)
+        str_add(out, _("one score is not enough"));
+    else if (figure->kind == FIGURE_SATISFACTION)
+        str_addf(out, _("kept from a score of %lld on"), (long long)next.room);
+    else
+        str_addf(out, _("room for %lld"), (long long)next.room);
+}
+
+static void add_figure(struct table *table, const struct figure *figure)
+{
+    struct str value = STR_INIT, goal = STR_INIT, next = STR_INIT;
+    int64_t tenths;
+
+    if (figure_tenths(figure, &tenths))
+        add_value(&value, figure->kind, tenths);
+    else
+        str_add(&value, figure->kind == FIGURE_DOWNTIME ? _("not known") : _("none yet"));
+    if (figure->has_goal)
+        add_goal(&goal, figure);
+    add_next(&next, figure);
+    table_add(table, choice_label(figure_kinds, (int)figure->kind));
+    table_add(table, value.buf);
+    if (figure->kind == FIGURE_DOWNTIME)
+        table_add(table, NULL);
+    else
+        table_addf(table, "%lld/%lld", (long long)figure->numerator,
+                   (long long)figure->denominator);
+    table_add(table, goal.buf);
+    table_add(table, choice_label(figure_answers, (int)figure->answer));
+    table_add(table, next.buf);
+    table_addf(table, "%zu", figure->parts[PART_EXEMPT]);
+    table_addf(table, "%zu", figure->parts[PART_PENDING]);
+    table_addf(table, "%zu", figure->parts[PART_EXCLUDED]);
+    table_add(table, figure->name);
+    str_release(&value);
+    str_release(&goal);
+    str_release(&next);
+}
+
+static void print_figures(FILE *out, const struct figures *figures)
+{
+    static const struct table_column columns[] = {
+        {.title = N_("figure")},
+        {.title = N_("value"), .right = true},
+        {.title = N_("count"), .right = true},
+        {.title = N_("goal"), .right = true},
+        {.title = N_("verdict")},
+        {.title = N_("with one more miss")},
+        {.title = N_("exempt"), .right = true},
+        {.title = N_("pending"), .right = true},
+        {.title = N_("left out"), .right = true},
+        {.title = N_("of the contract")},
+        TABLE_END,
+    };
+    struct table table;
+
+    table_init(&table, columns);
+    vec_each (figure, &figures->figures)
+        add_figure(&table, figure);
+    table_print(&table, out);
+    table_release(&table);
+}
+
+/* Whoever reads a rate has to see what it is a rate of. */
+static void print_counted(FILE *out, const struct figures *figures)
+{
+    int last = 0;
+
+    fputc('\n', out);
+    vec_each (figure, &figures->figures) {
+        struct str from = STR_INIT;
+
+        if ((int)figure->kind == last)
+            continue;
+        last = (int)figure->kind;
+        civil_add_date(&from, civil_day_of(figure->from));
+        fprintf(out, _("%s, from %s: %s\n"), choice_label(figure_kinds, last), from.buf,
+                _(faces[last].counted));
+        str_release(&from);
+    }
+}
+
+/* "breached: respond", "merged: ICU-20261120-01", "score: 95" */
+static void add_why(struct str *out, const struct figure_entry *entry)
+{
+    str_add(out, choice_label(figure_reasons, (int)entry->why));
+    if (entry->clock != 0)
+        str_addf(out, ": %s", choice_label(clock_kinds, (int)entry->clock));
+    else if (entry->why == WHY_MERGED && entry->ticket->into != NULL)
+        str_addf(out, ": %s", entry->ticket->into);
+    else if (entry->amount != 0)
+        str_addf(out, ": %lld", (long long)entry->amount);
+}
+
+static void add_entries(struct table *table, const struct figure *figure, bool all)
+{
+    vec_each (entry, &figure->entries) {
+        struct str why = STR_INIT;
+
+        if (!all && entry->part != PART_EXEMPT && entry->part != PART_EXCLUDED)
+            continue;
+        add_why(&why, entry);
+        table_add(table, choice_label(figure_kinds, (int)figure->kind));
+        table_add(table, entry->ticket->id);
+        table_add(table, choice_label(figure_parts, (int)entry->part));
+        table_add(table, why.buf);
+        str_release(&why);
+    }
+}
+
+/* What is left out is always named; the rest if it is asked for. */
+static void print_tickets(FILE *out, const struct figures *figures, bool all)
+{
+    static const struct table_column columns[] = {{.title = N_("figure")},
+                                                  {.title = N_("ticket")},
+                                                  {.title = N_("counts as")},
+                                                  {.title = N_("why")},
+                                                  TABLE_END};
+    struct table table;
+
+    table_init(&table, columns);
+    vec_each (figure, &figures->figures)
+        add_entries(&table, figure, all);
+    if (table.cells.len > 0)
+        fputc('\n', out);
+    table_print(&table, out);
+    table_release(&table);
+}
+
+static void print(struct cli *cli, const struct figures *figures)
+{
+    struct str title = STR_INIT, cut_off = STR_INIT;
+
+    figure_period_add(&title, &figures->period);
+    civil_add_instant(&cut_off, figures->cut_off);
+    fprintf(cli->out, _("%s %s, %s, cut-off %s\n\n"), figures->contract->prefix,
+            figures->contract->name, title.buf, cut_off.buf);
+    print_figures(cli->out, figures);
+    print_counted(cli->out, figures);
+    print_tickets(cli->out, figures, cli_flag(cli, "tickets"));
+    str_release(&title);
+    str_release(&cut_off);
+}
+
+/* --- JSON --- */
+
+static json_t *tenths_json(int64_t tenths)
+{
+    struct str text = STR_INIT;
+    json_t *json;
+
+    figure_add_tenths(&text, tenths);
+    json = json_string(text.buf);
+    str_release(&text);
+    return json;
+}
+
+static json_t *instant_json(wall_s at)
+{
+    struct str text = STR_INIT;
+    json_t *json;
+
+    civil_add_rfc3339(&text, at);
+    json = json_string(text.buf);
+    str_release(&text);
+    return json;
+}
+
+static json_t *next_json(const struct figure *figure)
+{
+    struct figure_next next;
+
+    if (!figure_next(figure, &next))
+        return json_null();
+    return json_pack("{s:o,s:s,s:o}", "value", tenths_json(next.tenths), "verdict",
+                     choice_name(figure_answers, (int)next.answer), "room",
+                     next.has_room ? json_integer(next.room) : json_null());
+}
+
+static json_t *entries_json(const struct figure *figure)
+{
+    json_t *list = json_array();
+
+    vec_each (entry, &figure->entries)
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s,s:s*,s:s*,s:I}", "id", entry->ticket->id, "counts",
+                            choice_name(figure_parts, (int)entry->part), "why",
+                            choice_name(figure_reasons, (int)entry->why), "clock",
+                            entry->clock == 0 ? NULL : choice_name(clock_kinds, (int)entry->clock),
+                            "into", entry->why == WHY_MERGED ? entry->ticket->into : NULL, "amount",
+                            (json_int_t)entry->amount));
+    return list;
+}
+
+static json_t *figure_json(const struct figure *figure)
+{
+    const struct face *face = &faces[figure->kind];
+    bool counted = figure->kind != FIGURE_DOWNTIME;
+    int64_t tenths;
+
+    return json_pack(
+        "{s:s,s:s?,s:s?,s:o,s:o,s:o,s:o,s:s,s:o,s:s,s:s,s:o,s:I,s:I,s:I,s:o}", "figure",
+        choice_name(figure_kinds, (int)figure->kind), "target", figure->id, "name", figure->name,
+        "from", instant_json(figure->from), "numerator",
+        counted ? json_integer(figure->numerator) : json_null(), "denominator",
+        counted ? json_integer(figure->denominator) : json_null(), "value",
+        figure_tenths(figure, &tenths) ? tenths_json(tenths) : json_null(), "unit", face->code,
+        "goal", figure->has_goal ? json_integer(figure->goal) : json_null(), "goal_unit",
+        face->goal_code, "verdict", choice_name(figure_answers, (int)figure->answer), "next_miss",
+        next_json(figure), "exempt", (json_int_t)figure->parts[PART_EXEMPT], "pending",
+        (json_int_t)figure->parts[PART_PENDING], "excluded",
+        (json_int_t)figure->parts[PART_EXCLUDED], "tickets", entries_json(figure));
+}
+
+static json_t *figures_json(const struct figures *figures)
+{
+    json_t *list = json_array(), *json;
+    struct str period = STR_INIT;
+
+    vec_each (figure, &figures->figures)
+        json_array_append_new(list, figure_json(figure));
+    figure_period_add(&period, &figures->period);
+    json = json_pack("{s:s,s:s,s:o,s:o}", "contract", figures->contract->id, "period", period.buf,
+                     "cut_off", instant_json(figures->cut_off), "figures", list);
+    str_release(&period);
+    return json;
+}
+
+static int use(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct figure_period period;
+    struct figures figures = {0};
+    int rc = -1;
+
+    if (figure_period_parse(cli_text(cli, "period"), &period, err) == 0)
+        rc = desk_figures(desk, cli_text(cli, "contract"), &period, &figures, err);
+    if (rc == 0 && cli_flag(cli, "json"))
+        json_print(cli->out, figures_json(&figures));
+    else if (rc == 0)
+        print(cli, &figures);
+    figures_release(&figures);
+    return rc;
+}
+
+static int run_figures(struct cli *cli)
+{
+    if (!cli_has(cli, "contract"))
+        return cli_usage(cli, _("--%s is missing"), "contract");
+    if (!cli_has(cli, "period"))
+        return cli_usage(cli, _("--%s is missing"), "period");
+    return session_run(cli, use);
+}
+
+static const struct option_row options[] = {
+    {.name = "contract",
+     .kind = OPTION_TEXT,
+     .argument = N_("ID"),
+     .help = N_("whose figures; required")},
+    {.name = "period",
+     .kind = OPTION_TEXT,
+     .argument = N_("PERIOD"),
+     .help = N_("a month 2026-11, a quarter 2026-Q4 or a year 2026; required")},
+    {.name = "tickets", .kind = OPTION_FLAG, .help = N_("also name every ticket behind them")},
+    OPTION_END,
+};
+static const struct example examples[] = {
+    {.line = "zhiban figures --contract=his --period=2026-11 --tickets",
+     .help = N_("the month, with every ticket that counts")},
+    EXAMPLE_END,
+};
+
+const struct command command_figures = {
+    .name = "figures",
+    .summary = N_("what a contract is measured by, and the tickets behind it"),
+    .description = N_("Counted are the tickets accepted in the period, as they were at its end, or "
+                      "now if it still runs. Values are cut off, never rounded up; goals are "
+                      "compared exactly.\n\nBudgets of person-days and of downtime run over the "
+                      "period that the contract states, whatever period is asked for."),
+    .options = options,
+    .examples = examples,
+    .run = run_figures,
+};
