@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_search.h"
 #include "desk/tickets.h"
 #include "store/journal.h"
 #include "store/patch.h"
@@ -402,6 +403,22 @@ static int append(struct desk *desk, const char *id, const char *verb, const cha
     return store_commit(store, err);
 }
 
+/* The record and what it is found by, at once. */
+static int save(struct desk *desk, const struct ticket *before, struct ticket *after,
+                const char *verb, const char *note, struct err *err)
+{
+    struct store *store = desk_store(desk);
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (record_save(store, &ticket_schema, before, after, verb, note, err) < 0 ||
+        ticket_index(desk, before, after, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
 static int act_on(struct desk *desk, const struct ticket *before, struct ticket *after,
                   const struct ticket_act *act, struct err *err)
 {
@@ -420,7 +437,7 @@ static int act_on(struct desk *desk, const struct ticket *before, struct ticket 
         return -1;
     if (record_equal(&ticket_schema, before, after))
         return act->note == NULL ? 0 : append(desk, before->id, act->verb, act->note, err);
-    return record_save(desk_store(desk), &ticket_schema, before, after, act->verb, act->note, err);
+    return save(desk, before, after, act->verb, act->note, err);
 }
 
 int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *act,
@@ -492,7 +509,7 @@ static int take_back(struct desk *desk, const struct ticket *before, struct tick
         rc = append(desk, before->id, "void", note, err);
     else if (patch_reveal(desk_store(desk), &ticket_schema, patch, err) == 0 &&
              record_patch(&ticket_schema, after, patch, PATCH_BACK, err) == 0)
-        rc = record_save(desk_store(desk), &ticket_schema, before, after, "void", note, err);
+        rc = save(desk, before, after, "void", note, err);
 out:
     json_decref(patch);
     free(note);

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_search.h"
 #include "model/contract_rules.h"
 #include "store/record.h"
 #include "store/ticket_store.h"
@@ -191,12 +192,16 @@ static int give_id(struct store *store, const struct config *config, struct tick
     return rc;
 }
 
-static int save_new(struct store *store, const struct config *config, struct ticket *ticket,
+static int save_new(struct desk *desk, const struct config *config, struct ticket *ticket,
                     const char *note, struct err *err)
 {
+    struct store *store = desk_store(desk);
+
     if (give_id(store, config, ticket, err) < 0)
         return -1;
-    return record_save(store, &ticket_schema, NULL, ticket, "open", note, err);
+    if (record_save(store, &ticket_schema, NULL, ticket, "open", note, err) < 0)
+        return -1;
+    return ticket_index(desk, NULL, ticket, err);
 }
 
 int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, struct err *err)
@@ -215,7 +220,7 @@ int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, 
     draft->state = TICKET_WAITING;
     if (store_begin(store, err) < 0)
         return -1;
-    if (save_new(store, config, draft, note, err) < 0) {
+    if (save_new(desk, config, draft, note, err) < 0) {
         store_rollback(store);
         return -1;
     }

@@ -63,3 +63,16 @@ int ticket_received_each(struct store *store, const char *contract, wall_s since
     stmt_bind_int(stmt, 3, until);
     return hand_rows(stmt, each, data, err);
 }
+
+int ticket_each_after(struct store *store, const char *id, int64_t limit,
+                      int (*each)(const void *ticket, void *data), void *data, struct err *err)
+{
+    struct stmt *stmt =
+        record_select(store, &ticket_schema, "WHERE id > $1 ORDER BY id LIMIT $2", err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, id);
+    stmt_bind_int(stmt, 2, limit);
+    return hand_rows(stmt, each, data, err);
+}
