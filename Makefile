@@ -45,7 +45,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wol
 OPT := $(if $(SAN),-O1 -g -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all,\
 	-O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
 CPPFLAGS += -Isrc -Itests -I$(GEN) -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"' \
-	-DZHIBAN_PREFIX='"$(PREFIX)"' $(call pkg,--cflags,$(PKGS))
+	$(call pkg,--cflags,$(PKGS))
 CFLAGS += -std=c17 $(OPT) $(WARNINGS) -fPIE -include src/base/poison.h
 LDFLAGS += -pie $(if $(SAN),-fsanitize=$(SAN),-Wl,-z,relro -Wl,-z,noexecstack)
 LDLIBS += -Wl,--as-needed $(call pkg,--libs,$(PKGS))

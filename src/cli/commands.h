@@ -19,6 +19,7 @@ extern const struct command command_doctor;
 extern const struct command command_figures;
 extern const struct command command_help;
 extern const struct command command_init;
+extern const struct command command_intake;
 extern const struct command command_journal;
 extern const struct command command_man;
 extern const struct command command_ticket;

@@ -11,6 +11,7 @@
 #include "cli/table.h"
 #include "cli/ticket_acts.h"
 #include "cli/ticket_due.h"
+#include "cli/ticket_import.h"
 #include "cli/ticket_rows.h"
 #include "cli/ticket_search.h"
 #include "desk/journals.h"
@@ -299,12 +300,37 @@ static const struct command show_command = {
 };
 
 static const struct command *const subcommands[] = {
-    &open_command,         &list_command,    &show_command,   &ticket_claim,    &ticket_release,
-    &ticket_assign,        &ticket_answer,   &ticket_note,    &ticket_plan,     &ticket_onsite,
-    &ticket_remote_failed, &ticket_dispatch, &ticket_arrive,  &ticket_pause,    &ticket_resume,
-    &ticket_resolve,       &ticket_feedback, &ticket_confirm, &ticket_reopen,   &ticket_regrade,
-    &ticket_merge,         &ticket_unmerge,  &ticket_exempt,  &ticket_followup, &ticket_withdraw,
-    &ticket_edit,          &ticket_undo,     &ticket_search,  &ticket_reindex,  NULL,
+    &open_command,
+    &list_command,
+    &show_command,
+    &ticket_claim,
+    &ticket_release,
+    &ticket_assign,
+    &ticket_answer,
+    &ticket_note,
+    &ticket_plan,
+    &ticket_onsite,
+    &ticket_remote_failed,
+    &ticket_dispatch,
+    &ticket_arrive,
+    &ticket_pause,
+    &ticket_resume,
+    &ticket_resolve,
+    &ticket_feedback,
+    &ticket_confirm,
+    &ticket_reopen,
+    &ticket_regrade,
+    &ticket_merge,
+    &ticket_unmerge,
+    &ticket_exempt,
+    &ticket_followup,
+    &ticket_withdraw,
+    &ticket_edit,
+    &ticket_undo,
+    &ticket_search,
+    &ticket_reindex,
+    &ticket_import,
+    NULL,
 };
 
 const struct command command_ticket = {

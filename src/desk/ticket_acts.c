@@ -435,6 +435,8 @@ static int act_on(struct desk *desk, const struct ticket *before, struct ticket 
         after->state = move->to;
     if (row->apply != NULL && row->apply(desk, before, after, act, err) < 0)
         return -1;
+    if (act->link != NULL)
+        *vec_push(&after->links) = xstrdup(act->link);
     if (record_equal(&ticket_schema, before, after))
         return act->note == NULL ? 0 : append(desk, before->id, act->verb, act->note, err);
     return save(desk, before, after, act->verb, act->note, err);
@@ -496,6 +498,14 @@ static int may_undo(const struct desk *desk, const struct last_event *last, stru
     return 0;
 }
 
+/* What came in stays marked, or the same delivery would be taken once more. */
+static void keep_marks(const struct ticket *before, struct ticket *after)
+{
+    field_clear(schema_field(&ticket_schema, "links"), after);
+    for (size_t i = 0; i < before->links.len; i++)
+        *vec_push(&after->links) = xstrdup(before->links.items[i]);
+}
+
 static int take_back(struct desk *desk, const struct ticket *before, struct ticket *after,
                      const struct last_event *last, struct err *err)
 {
@@ -505,10 +515,13 @@ static int take_back(struct desk *desk, const struct ticket *before, struct tick
 
     if (patch == NULL)
         goto out;
-    if (json_object_size(patch) == 0)
+    if (patch_reveal(desk_store(desk), &ticket_schema, patch, err) < 0 ||
+        record_patch(&ticket_schema, after, patch, PATCH_BACK, err) < 0)
+        goto out;
+    keep_marks(before, after);
+    if (record_equal(&ticket_schema, before, after))
         rc = append(desk, before->id, "void", note, err);
-    else if (patch_reveal(desk_store(desk), &ticket_schema, patch, err) == 0 &&
-             record_patch(&ticket_schema, after, patch, PATCH_BACK, err) == 0)
+    else
         rc = save(desk, before, after, "void", note, err);
 out:
     json_decref(patch);

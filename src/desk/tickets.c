@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/ticket_search.h"
@@ -99,7 +100,7 @@ static bool is_known_system(const struct config *config, const char *covered)
     return false;
 }
 
-static int check_place(const struct config *config, const struct ticket *ticket, struct err *err)
+static int check_site(const struct config *config, const struct ticket *ticket, struct err *err)
 {
     if (ticket->site == NULL && ticket->system_id == NULL)
         return err_set(err, ERR_USAGE, _("say where: the site, the system, or both"));
@@ -107,8 +108,6 @@ static int check_place(const struct config *config, const struct ticket *ticket,
         return err_set(err, ERR_USAGE,
                        _("there is no site '%s'; 'zhiban config show sites' lists them"),
                        ticket->site);
-    if (ticket->system_id != NULL && !is_known_system(config, ticket->system_id))
-        return unknown_system(config, ticket->system_id, err);
     return 0;
 }
 
@@ -117,7 +116,9 @@ static int bind_contract(const struct config *config, struct ticket *ticket, str
 {
     const struct contract *contract;
 
-    if (check_place(config, ticket, err) < 0 || find_contract(config, ticket, &contract, err) < 0)
+    if (ticket->system_id != NULL && !is_known_system(config, ticket->system_id))
+        return unknown_system(config, ticket->system_id, err);
+    if (find_contract(config, ticket, &contract, err) < 0)
         return -1;
     free(ticket->contract);
     ticket->contract = contract == NULL ? NULL : xstrdup(contract_family(contract));
@@ -170,9 +171,54 @@ static int set_instants(struct ticket *ticket, struct err *err)
     return 0;
 }
 
-/* ICU-20261120-07; X-… off contract. */
-static int give_id(struct store *store, const struct config *config, struct ticket *ticket,
+/* All that can be said before it is saved. *field: to blame if it cannot be opened. */
+static int prepare(const struct config *config, struct ticket *draft, const char **field,
                    struct err *err)
+{
+    draft->state = TICKET_WAITING;
+    *field = draft->received_at > clock_wall() ? "received_at" : "late_reason";
+    if (set_instants(draft, err) < 0)
+        return -1;
+    *field = "site";
+    if (check_site(config, draft, err) < 0)
+        return -1;
+    *field = "system";
+    if (bind_contract(config, draft, err) < 0)
+        return -1;
+    *field = "category";
+    if (check_category(config, draft, err) < 0)
+        return -1;
+    *field = "callback";
+    if (draft->callback == NULL)
+        return err_set(err, ERR_USAGE, _("callback is missing; whom does one call back?"));
+    *field = "subject";
+    if (draft->subject == NULL)
+        return err_set(err, ERR_USAGE, _("%s is missing; it must be given"), *field);
+    return 0;
+}
+
+/* The next number of that prefix. taken: the last ones that were given in this transaction, since
+ * the journal's answer takes longer the more of the day there are. */
+static int next_number(struct store *store, struct map *taken, const char *prefix, int64_t *number,
+                       struct err *err)
+{
+    int64_t *last = map_get(taken, prefix);
+
+    if (last == NULL) {
+        if (record_next_number(store, &ticket_schema, prefix, number, err) < 0)
+            return -1;
+        last = xmalloc(sizeof(*last));
+        map_put(taken, prefix, last);
+        *last = *number;
+    } else {
+        *number = ++*last;
+    }
+    return 0;
+}
+
+/* ICU-20261120-07; X-… off contract. */
+static int give_id(struct store *store, const struct config *config, struct map *taken,
+                   struct ticket *ticket, struct err *err)
 {
     const struct contract *contract =
         ticket->contract == NULL
@@ -182,7 +228,7 @@ static int give_id(struct store *store, const struct config *config, struct tick
     char *prefix = xasprintf("%s-%04d%02d%02d", contract == NULL ? "X" : contract->prefix, day.year,
                              day.month, day.mday);
     int64_t number;
-    int rc = record_next_number(store, &ticket_schema, prefix, &number, err);
+    int rc = next_number(store, taken, prefix, &number, err);
 
     if (rc == 0) {
         free(ticket->id);
@@ -192,39 +238,70 @@ static int give_id(struct store *store, const struct config *config, struct tick
     return rc;
 }
 
-static int save_new(struct desk *desk, const struct config *config, struct ticket *ticket,
-                    const char *note, struct err *err)
+/* All or none. */
+static int save_new(struct desk *desk, const struct config *config, struct ticket *drafts,
+                    size_t count, const char *note, struct err *err)
 {
     struct store *store = desk_store(desk);
+    struct map taken;
+    int rc = 0;
 
-    if (give_id(store, config, ticket, err) < 0)
+    if (store_begin(store, err) < 0)
         return -1;
-    if (record_save(store, &ticket_schema, NULL, ticket, "open", note, err) < 0)
-        return -1;
-    return ticket_index(desk, NULL, ticket, err);
+    map_init(&taken);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        rc = give_id(store, config, &taken, &drafts[i], err);
+        if (rc == 0)
+            rc = record_save(store, &ticket_schema, NULL, &drafts[i], "open", note, err);
+        if (rc == 0)
+            rc = ticket_index(desk, NULL, &drafts[i], err);
+    }
+    map_release(&taken, free);
+    if (rc == 0)
+        return store_commit(store, err);
+    store_rollback(store);
+    return -1;
 }
 
 int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, struct err *err)
 {
-    struct store *store = desk_store(desk);
     const struct config *config;
+    const char *field;
 
     if (desk_require(desk, MAY_RECORD_WRITE, "ticket.open", err) < 0)
         return -1;
     config = desk_full_config(desk, err);
-    if (config == NULL || set_instants(draft, err) < 0 || bind_contract(config, draft, err) < 0 ||
-        check_category(config, draft, err) < 0)
+    if (config == NULL || prepare(config, draft, &field, err) < 0)
         return -1;
-    if (draft->callback == NULL)
-        return err_set(err, ERR_USAGE, _("callback is missing; whom does one call back?"));
-    draft->state = TICKET_WAITING;
-    if (store_begin(store, err) < 0)
+    return save_new(desk, config, draft, 1, note, err);
+}
+
+int desk_tickets_open_all(struct desk *desk, const struct ticket_batch *batch, struct err *err)
+{
+    const struct config *config;
+    struct err why = ERR_INIT;
+    size_t refused = 0;
+
+    if (desk_require(desk, MAY_RECORD_WRITE, "ticket.import", err) < 0)
         return -1;
-    if (save_new(desk, config, draft, note, err) < 0) {
-        store_rollback(store);
+    config = desk_full_config(desk, err);
+    if (config == NULL)
         return -1;
+    for (size_t i = 0; i < batch->count; i++) {
+        const char *field;
+
+        if (prepare(config, &batch->drafts[i], &field, &why) == 0)
+            continue;
+        refused++;
+        batch->refused(i, field, &why, batch->data);
+        err_reset(&why);
     }
-    return store_commit(store, err);
+    err_release(&why);
+    if (refused > 0)
+        return err_set(err, ERR_USAGE, _("%zu tickets cannot be opened; none was"), refused);
+    if (batch->dry_run)
+        return 0;
+    return save_new(desk, config, batch->drafts, batch->count, NULL, err);
 }
 
 /* --- reading --- */

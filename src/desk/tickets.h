@@ -14,6 +14,18 @@
  * what is known; contract, class, priority, id and the instants follow. */
 int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, struct err *err);
 
+/* Many at once, as from a file. */
+struct ticket_batch {
+    struct ticket *drafts;
+    size_t count;
+    bool dry_run; /* only check them and find what follows; ids are not given */
+    /* Of each draft that cannot be opened: the field to blame, and why. */
+    void (*refused)(size_t index, const char *field, const struct err *why, void *data);
+    void *data;
+};
+/* All are checked first; then all are opened in one transaction, or none. */
+int desk_tickets_open_all(struct desk *desk, const struct ticket_batch *batch, struct err *err);
+
 /* One field as it was written. */
 struct ticket_value {
     const char *field;
@@ -24,6 +36,7 @@ struct ticket_act {
     const char *verb; /* of ticket_moves[] */
     wall_s at;        /* when it took effect; 0: now */
     const char *note;
+    const char *link; /* to go into its links, as "intake:…"; NULL: none */
     VEC(struct ticket_value) values;
 };
 
