@@ -156,17 +156,6 @@ static int answer(struct cli *cli, int (*ask)(struct cli *, struct question *, s
 
 /* --- JSON --- */
 
-static json_t *instant_json(wall_s at)
-{
-    struct str text = STR_INIT;
-    json_t *json;
-
-    civil_add_rfc3339(&text, at);
-    json = json_string(text.buf);
-    str_release(&text);
-    return json;
-}
-
 static json_t *date_json(day_t day)
 {
     struct str text = STR_INIT;
@@ -187,8 +176,8 @@ static json_t *ruler_json(const struct ruler *ruler)
     span_add(&span, in->target.span);
     json = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o,s:b,s:I}", "calendar", worktime_id(in->calendar),
                      "target", span.buf, "mode", choice_name(target_modes, in->target.mode), "from",
-                     instant_json(in->start), "due", instant_json(ruler->due), "without_pauses",
-                     instant_json(ruler->base), "estimate", (int)ruler->estimate, "paused_s",
+                     json_instant(in->start), "due", json_instant(ruler->due), "without_pauses",
+                     json_instant(ruler->base), "estimate", (int)ruler->estimate, "paused_s",
                      (json_int_t)ruler->paused_s);
     str_release(&span);
     return json;
@@ -205,7 +194,7 @@ static void add_days_json(struct ruler *ruler, json_t *json)
                             (int)day->workday, "counted", (json_int_t)day->counted, "live_s",
                             (json_int_t)day->live_s, "paused_s", (json_int_t)day->paused_s));
     }
-    json_object_set_new(json, "now", instant_json(ruler->input.now));
+    json_object_set_new(json, "now", json_instant(ruler->input.now));
     json_object_set_new(json, "used_s", json_integer((json_int_t)ruler->used_s));
     json_object_set_new(json, "remaining_s", json_integer((json_int_t)ruler->remaining_s));
     json_object_set_new(json, "overrun_s", json_integer((json_int_t)ruler->overrun_s));
@@ -308,8 +297,8 @@ static int ask_latest(struct cli *cli, struct question *q, struct err *err)
     if (cli_flag(cli, "json"))
         json_print(cli->out,
                    json_pack("{s:s,s:o,s:s,s:o,s:b}", "calendar", worktime_id(q->calendar),
-                             "before", instant_json(before), "lead", text, "latest",
-                             instant_json(latest), "estimate", (int)estimate));
+                             "before", json_instant(before), "lead", text, "latest",
+                             json_instant(latest), "estimate", (int)estimate));
     else
         print_instant(cli, latest, estimate);
     return 0;

@@ -222,17 +222,6 @@ static json_t *tenths_json(int64_t tenths)
     return json;
 }
 
-static json_t *instant_json(wall_s at)
-{
-    struct str text = STR_INIT;
-    json_t *json;
-
-    civil_add_rfc3339(&text, at);
-    json = json_string(text.buf);
-    str_release(&text);
-    return json;
-}
-
 static json_t *next_json(const struct figure *figure)
 {
     struct figure_next next;
@@ -268,7 +257,7 @@ static json_t *figure_json(const struct figure *figure)
     return json_pack(
         "{s:s,s:s?,s:s?,s:o,s:o,s:o,s:o,s:s,s:o,s:s,s:s,s:o,s:I,s:I,s:I,s:o}", "figure",
         choice_name(figure_kinds, (int)figure->kind), "target", figure->id, "name", figure->name,
-        "from", instant_json(figure->from), "numerator",
+        "from", json_instant(figure->from), "numerator",
         counted ? json_integer(figure->numerator) : json_null(), "denominator",
         counted ? json_integer(figure->denominator) : json_null(), "value",
         figure_tenths(figure, &tenths) ? tenths_json(tenths) : json_null(), "unit", face->code,
@@ -288,7 +277,7 @@ static json_t *figures_json(const struct figures *figures)
         json_array_append_new(list, figure_json(figure));
     figure_period_add(&period, &figures->period);
     json = json_pack("{s:s,s:s,s:o,s:o}", "contract", figures->contract->id, "period", period.buf,
-                     "cut_off", instant_json(figures->cut_off), "figures", list);
+                     "cut_off", json_instant(figures->cut_off), "figures", list);
     str_release(&period);
     return json;
 }

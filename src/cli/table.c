@@ -145,6 +145,17 @@ static void print_value(FILE *out, json_t *value)
     json_decref(value);
 }
 
+json_t *json_instant(wall_s at)
+{
+    struct str text = STR_INIT;
+    json_t *json;
+
+    civil_add_rfc3339(&text, at);
+    json = json_string(text.buf);
+    str_release(&text);
+    return json;
+}
+
 void json_print(FILE *out, json_t *value)
 {
     print_value(out, value);

@@ -58,6 +58,8 @@ void table_add_to(const struct table *table, struct str *out, int cells);
 
 /* --- JSON --- */
 
+/* An instant as RFC 3339 text. */
+json_t *json_instant(wall_s at);
 /* One value on a line of its own; takes the reference. */
 void json_print(FILE *out, json_t *value);
 

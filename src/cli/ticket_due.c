@@ -69,15 +69,7 @@ void due_print_clocks(struct cli *cli, const struct sla *sla, wall_s now)
 
 static json_t *instant_or_null(wall_s at)
 {
-    struct str text = STR_INIT;
-    json_t *json;
-
-    if (at == 0)
-        return json_null();
-    civil_add_rfc3339(&text, at);
-    json = json_string(text.buf);
-    str_release(&text);
-    return json;
+    return at == 0 ? json_null() : json_instant(at);
 }
 
 json_t *due_clocks_json(const struct sla *sla)

@@ -124,13 +124,9 @@ void ticket_rows_print(const struct ticket_rows *rows, FILE *out)
 static json_t *row_json(const struct ticket_row *row)
 {
     json_t *json = record_to_json(&ticket_schema, &row->ticket, JSON_SHOWN);
-    struct str due = STR_INIT;
 
-    if (row->due != 0)
-        civil_add_rfc3339(&due, row->due);
-    json_object_set_new(json, "due", row->due == 0 ? json_null() : json_string(due.buf));
+    json_object_set_new(json, "due", row->due == 0 ? json_null() : json_instant(row->due));
     json_object_set_new(json, "clock", json_string(choice_name(clock_kinds, row->clock)));
-    str_release(&due);
     return json;
 }
 
