@@ -33,7 +33,10 @@ static int gather(struct desk *desk, struct facts *facts, struct err *err)
 
     if (ticket_rows_gather(&facts->tickets, desk, &open, true, err) < 0)
         return -1;
-    facts->version = desk_config_version(desk, err);
+    if (desk_past(desk) != NULL && desk_past(desk)->events == 0)
+        facts->version = json_object(); /* nothing was in force yet */
+    else
+        facts->version = desk_config_version(desk, err);
     if (facts->version == NULL)
         return -1;
     if (desk_journal_head(desk, &facts->head, err) < 0)
@@ -93,5 +96,6 @@ const struct command command_board = {
     .summary = N_("print the duty board once"),
     .description = N_("What zhiban prints when no command is given: the open tickets, the nearest "
                       "deadline first. The full-screen console will stand here."),
+    .looks_back = true,
     .run = run_board,
 };

@@ -379,6 +379,7 @@ static const struct command show_command = {
                       "published yet."),
     .options = show_options,
     .operands = show_operands,
+    .looks_back = true,
     .run = run_show,
 };
 

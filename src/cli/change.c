@@ -382,12 +382,14 @@ static const struct command list_command = {
     .name = "list",
     .summary = N_("print the changes, first to begin first"),
     .options = list_options,
+    .looks_back = true,
     .run = run_list,
 };
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print all of one change"),
     .operands = id_operand,
+    .looks_back = true,
     .run = run_show,
 };
 static const struct command attach_command = {

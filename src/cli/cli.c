@@ -60,6 +60,15 @@ bool cli_flag(const struct cli *cli, const char *option)
     return last_value(cli, declared_as(cli, option, OPTION_FLAG)) != NULL;
 }
 
+const char *cli_look_back(const struct cli *cli)
+{
+    for (size_t i = cli->values.len; i > 0; i--) {
+        if (cli->values.items[i - 1].row->looks_back)
+            return cli->values.items[i - 1].text;
+    }
+    return NULL;
+}
+
 bool cli_has(const struct cli *cli, const char *option)
 {
     return last_value(cli, declared(cli, option)) != NULL;

@@ -72,6 +72,7 @@ struct option_row {
     const char *name; /* without dashes; NULL ends the table */
     char letter;      /* 0: only the long name */
     enum option_kind kind;
+    bool looks_back;            /* only for commands that look back */
     bool repeatable;            /* read with cli_text_at(); others: the last one counts */
     const char *argument;       /* N_("FILE"); NULL for flags */
     const char *help;           /* N_() a phrase without a full stop */
@@ -108,6 +109,7 @@ struct command {
     const struct command *const *subcommands; /* ends with NULL */
     const struct command *otherwise;          /* the subcommand that is run when none is named */
     const struct example *examples;
+    bool looks_back; /* reads the store only, and can show what it would have shown earlier */
     int (*run)(struct cli *cli); /* returns an enum exit_status */
 };
 
@@ -148,6 +150,8 @@ struct cli {
 /* Asking for an option or operand that the tables do not declare ends the program. */
 
 bool cli_flag(const struct cli *cli, const char *option);
+/* The instant to look back to, as written; NULL: now. */
+const char *cli_look_back(const struct cli *cli);
 /* Was the option written at all? */
 bool cli_has(const struct cli *cli, const char *option);
 /* As written, or the fallback, or NULL. */

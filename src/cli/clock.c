@@ -455,6 +455,7 @@ static const struct command due_command = {
            "day; same_time ends at the time of day of the start."),
     .options = due_options,
     .examples = due_examples,
+    .looks_back = true,
     .run = run_due,
 };
 
@@ -485,6 +486,7 @@ static const struct command explain_command = {
                       "now, to come."),
     .options = explain_options,
     .operands = explain_operands,
+    .looks_back = true,
     .run = run_explain,
 };
 
@@ -507,6 +509,7 @@ static const struct command latest_command = {
     .description = N_("Of working days: the close of business of that working day before, the day "
                       "itself not counted."),
     .options = latest_options,
+    .looks_back = true,
     .run = run_latest,
 };
 
@@ -522,6 +525,7 @@ static const struct command workday_command = {
     .summary = N_("is it a working day? prints 1 or 0"),
     .options = workday_options,
     .operands = workday_operands,
+    .looks_back = true,
     .run = run_workday,
 };
 
@@ -538,6 +542,7 @@ static const struct command last_workday_command = {
     .name = "last-workday",
     .summary = N_("the last working day of a month"),
     .options = last_workday_options,
+    .looks_back = true,
     .run = run_last_workday,
 };
 

@@ -28,6 +28,8 @@ struct desk_clocks *clocks_need(struct cli *cli, int *status)
     *status = clocks == NULL ? cli_fail(cli, &err) : STATUS_OK;
     if (clocks != NULL)
         take_language(cli, &desk_clocks_config(clocks)->settings);
+    if (clocks != NULL)
+        session_tell_past(cli, desk_clocks_past(clocks));
     str_release(&origin);
     err_release(&err);
     return clocks;

@@ -32,6 +32,11 @@ const struct option_row global_options[] = {
      .kind = OPTION_TEXT,
      .argument = N_("USER"),
      .help = N_("act as this user of zhiban")},
+    {.name = "at",
+     .kind = OPTION_INSTANT,
+     .looks_back = true,
+     .argument = N_("INSTANT"),
+     .help = N_("look back: show the state as it was then")},
     {.name = "json", .kind = OPTION_FLAG, .help = N_("print JSON, errors too")},
     {.name = "lang",
      .kind = OPTION_CHOICE,
@@ -57,6 +62,8 @@ static const struct command *const subcommands[] = {
 
 static const struct example examples[] = {
     {.line = "zhiban help", .help = N_("lists the commands")},
+    {.line = "zhiban --at '2026-11-19 03:00' ticket list",
+     .help = N_("prints what it would have printed that night")},
     {.line = "zhiban --lang=en man | man -l -", .help = N_("reads the manual in English")},
     EXAMPLE_END,
 };

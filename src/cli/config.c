@@ -192,6 +192,7 @@ static const struct command show_command = {
     .summary = N_("show the configuration in force"),
     .description = N_("Without PART: which version is in force, since when, from where, by whom."),
     .operands = show_operands,
+    .looks_back = true,
     .run = run_show,
 };
 

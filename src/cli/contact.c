@@ -365,12 +365,14 @@ static const struct command list_command = {
     .name = "list",
     .summary = N_("print the contacts, first to call first"),
     .options = list_options,
+    .looks_back = true,
     .run = run_list,
 };
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print all of one contact"),
     .operands = id_operand,
+    .looks_back = true,
     .run = run_show,
 };
 static const struct command edit_command = {

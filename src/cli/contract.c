@@ -19,6 +19,12 @@ static bool load(struct cli *cli, const char *dir, struct config *config, int *s
     int rc;
 
     *status = STATUS_OK;
+    if (dir != NULL && cli_look_back(cli) != NULL) {
+        desk_refuse_files(&err);
+        *status = cli_fail(cli, &err);
+        err_release(&err);
+        return false;
+    }
     if (dir == NULL) {
         desk = session_need(cli, status);
         if (desk == NULL)
@@ -109,7 +115,7 @@ static int run_show(struct cli *cli)
         return status;
     contract =
         desk_contract_pick(&config, cli_operand(cli, 0),
-                           cli_instant(cli, "at", &at) ? civil_day_of(at) : 0, today(), &err);
+                           cli_instant(cli, "on", &at) ? civil_day_of(at) : 0, today(), &err);
     if (contract == NULL)
         status = cli_fail(cli, &err);
     else if (cli_flag(cli, "json"))
@@ -169,12 +175,13 @@ static const struct command list_command = {
     .summary = N_("print the contracts"),
     .description = N_("Every version with its term, and how many of its values the hospital has "
                       "still to confirm."),
+    .looks_back = true,
     .run = run_list,
 };
 
 static const struct option_row show_options[] = {
     {.name = "clauses", .kind = OPTION_FLAG, .help = N_("every clause, and what fulfils it")},
-    {.name = "at",
+    {.name = "on",
      .kind = OPTION_INSTANT,
      .argument = N_("DATE"),
      .help = N_("the version of that day")},
@@ -193,6 +200,7 @@ static const struct command show_command = {
                       "the rule that settles them, and the values that the contract leaves open."),
     .options = show_options,
     .operands = show_operands,
+    .looks_back = true,
     .run = run_show,
 };
 
@@ -210,6 +218,7 @@ static const struct command check_command = {
                       "every system of a host is in a contract of its site, and no two clauses "
                       "contradict each other without a stated rule."),
     .operands = check_operands,
+    .looks_back = true,
     .run = run_check,
 };
 

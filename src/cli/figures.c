@@ -334,5 +334,6 @@ const struct command command_figures = {
                       "period that the contract states, whatever period is asked for."),
     .options = options,
     .examples = examples,
+    .looks_back = true,
     .run = run_figures,
 };

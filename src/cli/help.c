@@ -141,7 +141,7 @@ void help_add_operand_help(struct str *out, const struct operand_row *row)
 
 static bool has_options(const struct command *command)
 {
-    return command->options != NULL && command->options[0].name != NULL;
+    return command->looks_back || (command->options != NULL && command->options[0].name != NULL);
 }
 
 static void add_operand(struct str *out, const struct operand_row *row)
@@ -220,7 +220,17 @@ static void add_operands(struct str *out, const struct command *command)
     add_section(out, _("Arguments:"), &rows);
 }
 
-/* Options of the program itself stand on its own page only. */
+static void add_option_row(struct rows *rows, const struct option_row *option)
+{
+    struct help_row *row = rows_add(rows);
+
+    if (option->letter == '\0')
+        str_add(&row->left, "    ");
+    help_add_option(&row->left, option);
+    help_add_option_help(&row->help, option);
+}
+
+/* Options of the program itself stand on its own page only, except the one that is not for all. */
 static void add_options(struct str *out, const struct command *const *path, size_t depth)
 {
     struct rows rows = {0};
@@ -228,14 +238,15 @@ static void add_options(struct str *out, const struct command *const *path, size
     for (size_t i = depth; i > (depth > 1 ? 1 : 0); i--) {
         const struct option_row *option = path[i - 1]->options;
 
-        for (; option != NULL && option->name != NULL; option++) {
-            struct help_row *row = rows_add(&rows);
+        for (; option != NULL && option->name != NULL; option++)
+            add_option_row(&rows, option);
+    }
+    if (depth > 1 && path[depth - 1]->looks_back) {
+        const struct option_row *option = path[0]->options;
 
-            if (option->letter == '\0')
-                str_add(&row->left, "    ");
-            help_add_option(&row->left, option);
-            help_add_option_help(&row->help, option);
-        }
+        for (; option != NULL && option->name != NULL; option++)
+            if (option->looks_back)
+                add_option_row(&rows, option);
     }
     add_section(out, _("Options:"), &rows);
 }
@@ -261,7 +272,8 @@ static void add_footer(struct str *out, const struct command *const *path, size_
     if (depth > 1) {
         for (const struct option_row *row = path[0]->options; row != NULL && row->name != NULL;
              row++)
-            str_addf(&names, "%s--%s", names.len > 0 ? " " : "", row->name);
+            if (!row->looks_back)
+                str_addf(&names, "%s--%s", names.len > 0 ? " " : "", row->name);
         str_addf(&text, _("Options of every command, which '%s -h' explains: %s"), path[0]->name,
                  names.buf);
     } else {

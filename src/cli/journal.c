@@ -401,6 +401,7 @@ static const struct command show_command = {
     .description = N_("An exclamation mark behind the verb: it was refused. *** stands for "
                       "private text."),
     .options = show_options,
+    .looks_back = true,
     .run = run_show,
 };
 static const struct command follow_command = {
@@ -421,11 +422,13 @@ static const struct command verify_command = {
     .description = N_("Walks the whole journal and names the first event that does not fit."),
     .options = verify_options,
     .examples = verify_examples,
+    .looks_back = true,
     .run = run_verify,
 };
 static const struct command head_command = {
     .name = "head",
     .summary = N_("print count and head, to note them down elsewhere"),
+    .looks_back = true,
     .run = run_head,
 };
 static const struct command export_command = {
@@ -433,6 +436,7 @@ static const struct command export_command = {
     .summary = N_("print events as JSON, one a line"),
     .description = N_("That it was exported is an event too."),
     .options = filter_options,
+    .looks_back = true,
     .run = run_export,
 };
 

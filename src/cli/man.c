@@ -48,19 +48,29 @@ static void add_term(struct str *out, const char *term, const char *help)
     str_addc(out, '\n');
 }
 
-static void add_options(struct str *out, const struct option_row *row)
+static void add_option(struct str *out, const struct option_row *row)
 {
     struct str term = STR_INIT, help = STR_INIT;
 
-    for (; row != NULL && row->name != NULL; row++) {
-        str_reset(&term);
-        str_reset(&help);
-        help_add_option(&term, row);
-        help_add_option_help(&help, row);
-        add_term(out, term.buf, help.buf);
-    }
+    help_add_option(&term, row);
+    help_add_option_help(&help, row);
+    add_term(out, term.buf, help.buf);
     str_release(&term);
     str_release(&help);
+}
+
+static void add_options(struct str *out, const struct option_row *row)
+{
+    for (; row != NULL && row->name != NULL; row++)
+        add_option(out, row);
+}
+
+/* The options of the program that are for commands that look back only. */
+static void add_look_back(struct str *out, const struct command *root)
+{
+    for (const struct option_row *row = root->options; row != NULL && row->name != NULL; row++)
+        if (row->looks_back)
+            add_option(out, row);
 }
 
 static void add_operands(struct str *out, const struct operand_row *row)
@@ -95,6 +105,8 @@ static void add_command(struct str *out, const struct command *const *path, size
     add_paragraphs(out, tr(command->description != NULL ? command->description : command->summary));
     add_operands(out, command->operands);
     add_options(out, command->options);
+    if (command->looks_back)
+        add_look_back(out, path[0]);
     str_release(&synopsis);
 }
 

@@ -6,8 +6,8 @@
 #include "cli/table.h"
 #include "desk/obligations.h"
 
-/* Also makes the records of what has begun, if the actor may write; whoever may only read sees what
- * is there. */
+/* Also makes the records of what has begun, if the actor may write; whoever may only read, or looks
+ * back, sees what is there. */
 static bool open_session(struct cli *cli, struct duty_session *session, int *status)
 {
     struct err err = ERR_INIT;
@@ -15,7 +15,7 @@ static bool open_session(struct cli *cli, struct duty_session *session, int *sta
 
     if (!duty_session_open(cli, session, status))
         return false;
-    if (!duty_may(session->desk, MAY_RECORD_WRITE) ||
+    if (desk_past(session->desk) != NULL || !duty_may(session->desk, MAY_RECORD_WRITE) ||
         desk_obligations_ensure(session->desk, &session->duty, &made, &err) == 0)
         return true;
     *status = duty_session_end(cli, session, &err);
@@ -301,12 +301,14 @@ static const struct command list_command = {
                       "is over and not done stays in the list as missed until it is done late or "
                       "waived."),
     .options = list_options,
+    .looks_back = true,
     .run = run_list,
 };
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print all of one obligation"),
     .operands = id_operand,
+    .looks_back = true,
     .run = run_show,
 };
 static const struct command done_command = {

@@ -372,6 +372,19 @@ static int fail_group(const struct command *group, struct err *err)
     return -1;
 }
 
+static int fail_look_back(const struct cli *cli, struct err *err)
+{
+    struct str name = STR_INIT;
+
+    for (size_t i = 1; i < cli->depth; i++)
+        str_addf(&name, "%s%s", i > 1 ? " " : "", cli->path[i]->name);
+    err_set(err, ERR_USAGE,
+            _("'%s' does not look back; --at is for commands that only show what was recorded"),
+            name.buf);
+    str_release(&name);
+    return -1;
+}
+
 static int finish(struct cli *cli, struct err *err)
 {
     const struct command *command = cli->path[cli->depth - 1];
@@ -383,6 +396,8 @@ static int finish(struct cli *cli, struct err *err)
         command = command->otherwise;
         cli->path[cli->depth++] = command;
     }
+    if (cli_look_back(cli) != NULL && !command->looks_back)
+        return fail_look_back(cli, err);
     row = operand_row(command, cli->operands.len);
     if (row != NULL && row->required &&
         (!row->repeated || cli->operands.len == 0 ||

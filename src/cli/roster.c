@@ -380,17 +380,20 @@ static const struct operand_row month_operand[] = {
 static const struct command now_command = {
     .name = "now",
     .summary = N_("print who is on duty, first to call first"),
+    .looks_back = true,
     .run = run_now,
 };
 static const struct command next_command = {
     .name = "next",
     .summary = N_("print who comes next"),
+    .looks_back = true,
     .run = run_next,
 };
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print the roster of a month"),
     .operands = month_operand,
+    .looks_back = true,
     .run = run_show,
 };
 static const struct command check_command = {
@@ -399,6 +402,7 @@ static const struct command check_command = {
     .description = N_("Fails if there are any: nobody of the first line on duty, somebody away "
                       "without a stand-in, somebody on duty twice at once."),
     .options = check_options,
+    .looks_back = true,
     .run = run_check,
 };
 

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/civil.h"
 #include "base/mem.h"
+#include "base/tr.h"
 #include "desk/logging.h"
 
 static const char *option_or_env(const struct cli *cli, const char *option, const char *variable)
@@ -50,6 +52,7 @@ void session_options(const struct cli *cli, struct str *origin, struct desk_opti
         .as = cli_text(cli, "as"),
         .origin = origin->buf,
         .now = getenv("ZHIBAN_NOW"),
+        .at = cli_look_back(cli),
     };
 }
 
@@ -61,6 +64,25 @@ static void open_log(struct cli *cli, const struct desk *desk)
     if (desk_log_open(&desk_config(desk)->settings, "zhiban", &err) < 0)
         fprintf(cli->err, "zhiban: %s\n", err.text.buf);
     err_release(&err);
+}
+
+void session_tell_past(struct cli *cli, const struct desk_past *past)
+{
+    struct str at = STR_INIT, first = STR_INIT;
+
+    if (past == NULL || cli_flag(cli, "json"))
+        return;
+    civil_add_instant(&at, past->at);
+    civil_add_instant(&first, past->first);
+    if (past->events > 0)
+        fprintf(cli->err, _("Looking back: %s, event %lld\n"), at.buf, (long long)past->events);
+    else if (past->first == 0)
+        fprintf(cli->err, _("Looking back: %s, the journal is empty\n"), at.buf);
+    else
+        fprintf(cli->err, _("Looking back: %s, nothing was recorded yet; the journal begins %s\n"),
+                at.buf, first.buf);
+    str_release(&at);
+    str_release(&first);
 }
 
 struct desk *session_open(struct cli *cli, struct err *err)
@@ -81,6 +103,7 @@ struct desk *session_open(struct cli *cli, struct err *err)
     language = desk_config(desk)->settings.ui.language;
     if (language > 0 && (size_t)language < ARRAY_LEN(languages))
         cli_lang_setting(cli, languages[language]);
+    session_tell_past(cli, desk_past(desk));
     return desk;
 }
 

@@ -290,12 +290,14 @@ static const struct command list_command = {
     .name = "list",
     .summary = N_("print the open tickets, the newest first"),
     .options = list_options,
+    .looks_back = true,
     .run = run_list,
 };
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print all of one ticket, with its timeline"),
     .operands = id_operand,
+    .looks_back = true,
     .run = run_show,
 };
 

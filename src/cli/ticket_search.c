@@ -165,6 +165,7 @@ const struct command ticket_search = {
     .options = search_options,
     .operands = search_operands,
     .examples = search_examples,
+    .looks_back = true,
     .run = run_search,
 };
 const struct command ticket_reindex = {

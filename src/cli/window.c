@@ -205,6 +205,7 @@ static const struct command list_command = {
     .name = "list",
     .summary = N_("print the windows, first to begin first"),
     .options = list_options,
+    .looks_back = true,
     .run = run_list,
 };
 static const struct command close_command = {

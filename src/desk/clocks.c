@@ -12,6 +12,8 @@
 
 struct desk_clocks {
     struct config config;
+    bool looks_back;
+    struct desk_past past;
     struct worktime **compiled; /* one for each calendar, NULL at first */
 };
 
@@ -31,14 +33,18 @@ static bool has_store(const struct desk_options *options)
     return found;
 }
 
-static int load_in_force(const struct desk_options *options, struct config *config, struct err *err)
+static int load_in_force(struct desk_clocks *clocks, const struct desk_options *options,
+                         struct err *err)
 {
     struct desk *desk = desk_open(options, err);
     int rc;
 
     if (desk == NULL)
         return -1;
-    rc = force_load(desk_store(desk), parts, config, err);
+    rc = force_load(desk_store(desk), parts, &clocks->config, err);
+    clocks->looks_back = desk_past(desk) != NULL;
+    if (clocks->looks_back)
+        clocks->past = *desk_past(desk);
     desk_close(desk);
     return rc;
 }
@@ -56,17 +62,26 @@ static int load_files(const char *dir, struct config *config, struct err *err)
 struct desk_clocks *desk_clocks_open(const char *config_dir, const struct desk_options *options,
                                      struct err *err)
 {
-    struct config config;
-    struct desk_clocks *clocks;
-    int rc = config_dir == NULL && has_store(options) ? load_in_force(options, &config, err)
-                                                      : load_files(config_dir, &config, err);
+    struct desk_clocks *clocks = xcalloc(1, sizeof(*clocks));
+    bool from_files = config_dir != NULL || !has_store(options);
+    int rc;
 
-    if (rc < 0)
+    if (from_files && options->at != NULL)
+        rc = desk_refuse_files(err);
+    else
+        rc = from_files ? load_files(config_dir, &clocks->config, err)
+                        : load_in_force(clocks, options, err);
+    if (rc < 0) {
+        free(clocks);
         return NULL;
-    clocks = xcalloc(1, sizeof(*clocks));
-    clocks->config = config;
-    clocks->compiled = xcalloc(config.calendars.len + 1, sizeof(struct worktime *));
+    }
+    clocks->compiled = xcalloc(clocks->config.calendars.len + 1, sizeof(struct worktime *));
     return clocks;
+}
+
+const struct desk_past *desk_clocks_past(const struct desk_clocks *clocks)
+{
+    return clocks->looks_back ? &clocks->past : NULL;
 }
 
 void desk_clocks_close(struct desk_clocks *clocks)

@@ -17,6 +17,8 @@ struct desk_clocks;
  * zone of the settings. */
 struct desk_clocks *desk_clocks_open(const char *config_dir, const struct desk_options *options,
                                      struct err *err);
+/* NULL: these are the calendars of now. */
+const struct desk_past *desk_clocks_past(const struct desk_clocks *clocks);
 void desk_clocks_close(struct desk_clocks *clocks);
 /* Settings, years, own_days and calendars. */
 const struct config *desk_clocks_config(const struct desk_clocks *clocks);

@@ -14,16 +14,20 @@
 #include "base/tr.h"
 #include "base/width.h"
 #include "desk/force.h"
+#include "model/records.h"
 #include "store/journal.h"
+#include "store/lookback.h"
 #include "store/store.h"
 
 struct desk {
     struct store *store;
-    struct config config; /* settings, roles, users only */
+    struct config config; /* settings, roles, users only; of now, also when looking back */
     struct config *full;  /* all of it, once somebody asked */
     char *login;
     char *user; /* the login, or whom --as names */
     char *role;
+    bool looks_back;
+    struct desk_past past;
 };
 
 enum { SAMPLE_S = 14 * CIVIL_DAY_S };
@@ -132,6 +136,45 @@ static int set_now(struct desk *desk, const char *now, struct err *err)
     return 0;
 }
 
+/* An instant is written in the zone of now. No store is older than 1970. */
+static int read_past(const char *text, wall_s *at, struct err *err)
+{
+    if (civil_parse_instant(text, at, err) < 0)
+        return err_prefix(err, "--at");
+    if (*at > clock_wall())
+        return err_set(err, ERR_USAGE, _("--at %s is in the future; one can only look back"), text);
+    if (*at < 1)
+        *at = 1;
+    return 0;
+}
+
+static int look_back(struct desk *desk, const char *text, struct err *err)
+{
+    struct desk_past *past = &desk->past;
+
+    if (text == NULL)
+        return 0;
+    if (read_past(text, &past->at, err) < 0 || store_begin_read(desk->store, err) < 0 ||
+        lookback_find(desk->store, past->at, &past->events, &past->first, err) < 0 ||
+        lookback_begin(desk->store, record_kinds, past->events, err) < 0)
+        return -1;
+    desk->looks_back = true;
+    clock_set_override(past->at);
+    return 0;
+}
+
+int desk_refuse_files(struct err *err)
+{
+    return err_set(err, ERR_USAGE,
+                   _("--at looks back in a store; files of a configuration (--config, "
+                     "ZHIBAN_CONFIG) have no past"));
+}
+
+const struct desk_past *desk_past(const struct desk *desk)
+{
+    return desk->looks_back ? &desk->past : NULL;
+}
+
 static int apply_settings(struct desk *desk, struct err *err)
 {
     const struct settings *settings = &desk->config.settings;
@@ -178,7 +221,7 @@ struct desk *desk_open(const struct desk_options *options, struct err *err)
 {
     struct desk *desk = open_with(options, &(struct store_options){.access = STORE_EXISTING}, err);
 
-    if (desk != NULL && settle(desk, options, err) < 0) {
+    if (desk != NULL && (settle(desk, options, err) < 0 || look_back(desk, options->at, err) < 0)) {
         desk_close(desk);
         return NULL;
     }

@@ -19,9 +19,22 @@ struct desk_options {
     const char *as;        /* --as, or NULL */
     const char *origin;    /* program, pid, tty, SSH client; for the journal */
     const char *now;       /* ZHIBAN_NOW, or NULL */
+    const char *at;        /* --at: look back to this instant; NULL: now */
 };
 
-/* Opens the store that is there. ERR_STORE if there is none or it cannot be read. */
+/* Where somebody looks back to. */
+struct desk_past {
+    wall_s at;
+    int64_t events; /* that the journal had then */
+    wall_s first;   /* when the journal begins; 0 if it is empty */
+};
+
+/* Opens the store that is there. ERR_STORE if there is none or it cannot be read.
+ *
+ * With options->at it shows records, journal and configuration as they were, and nothing can be
+ * written. The process's clock stands at that instant, also when the desk is closed again, until
+ * clock_set_override() moves it. Who acts, what he may do, and how things are shown to him (zone,
+ * language) are of now: nobody regains rights by looking back. */
 struct desk *desk_open(const struct desk_options *options, struct err *err);
 /* Makes a store of that mode and puts the configuration in dir (or the built-in one) in force. A new
  * sample begins two weeks before *now, and the process's clock stands there afterwards. */
@@ -32,14 +45,19 @@ void desk_close(struct desk *desk);
 /* Where the store is if nobody says otherwise: /var/lib/zhiban if that exists, else the user's. */
 int desk_default_url(struct str *out, struct err *err);
 
+/* What somebody gets who wants to look back at files: they have no journal. -1. */
+int desk_refuse_files(struct err *err);
+/* NULL: this is the present. */
+const struct desk_past *desk_past(const struct desk *desk);
 enum desk_mode desk_mode(const struct desk *desk);
 const char *desk_store_url(const struct desk *desk);
 const char *desk_wake_path(const struct desk *desk);
 const char *desk_user(const struct desk *desk);
 const char *desk_role(const struct desk *desk);
-/* Settings, roles and users of the version in force. */
+/* Settings, roles and users of the version in force now. */
 const struct config *desk_config(const struct desk *desk);
-/* The whole of it, loaded when it is first asked for; NULL with err. */
+/* The whole of the version in force (when looking back: then), loaded when it is first asked for;
+ * NULL with err. */
 const struct config *desk_full_config(struct desk *desk, struct err *err);
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
 

@@ -11,6 +11,7 @@
 #include "base/visible.h"
 #include "desk/ticket_clocks.h"
 #include "model/ticket_search.h"
+#include "store/lookback.h"
 #include "store/record.h"
 #include "store/search.h"
 #include "store/ticket_store.h"
@@ -300,6 +301,14 @@ static int prepare(struct finding *finding, const char *line, struct err *err)
     return 0;
 }
 
+/* The terms of a ticket as it was, for somebody who looks back. */
+static int index_past(const void *ticket, void *data)
+{
+    struct finding *finding = data;
+
+    return put_terms(finding->desk, finding->config, ticket, finding->err);
+}
+
 static int find(struct finding *finding, struct err *err)
 {
     struct store *store = desk_store(finding->desk);
@@ -316,6 +325,8 @@ static int find(struct finding *finding, struct err *err)
     if (rc == 1)
         return err_set(err, ERR_FAILED,
                        _("the table of search terms is empty; run 'zhiban ticket reindex'"));
+    if (rc == 0)
+        rc = lookback_terms(store, &ticket_schema, index_past, finding, err);
     return rc < 0 ? -1
                   : search_each(store, finding->terms.items, finding->terms.len, judge_id, finding,
                                 err);

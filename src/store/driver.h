@@ -56,6 +56,13 @@ struct driver {
     int (*add_schema)(struct driver_conn *conn, struct str *out, struct err *err);
     /* The engine's own integrity check; -1 with the first complaint. */
     int (*check)(struct driver_conn *conn, struct err *err);
+    /* Call it before the first temporary table: what does not fit into memory goes to the store's
+     * own folder. */
+    void (*keep_temporary)(struct driver_conn *conn);
+    /* Refuses every write of this connection, or no longer. */
+    int (*set_read_only)(struct driver_conn *conn, bool on, struct err *err);
+    /* Where the tables are; a temporary view of a table's name stands in front of it. */
+    const char *schema;
     /* Leave no copy of erased text in files of the engine's own. */
     int (*scrub)(struct driver_conn *conn, struct err *err);
     /* Words of the migrations that differ: @bigkey@ and so on, NULL-terminated pairs. */

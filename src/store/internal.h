@@ -37,13 +37,19 @@ struct store {
     bool changed;
     struct journal_place place;
     struct map statements;
-    struct map texts; /* SQL made from field tables, by kind and purpose */
+    struct map texts;  /* SQL made from field tables, by kind and purpose */
+    bool looking_back; /* lookback.h */
+    bool terms_then;   /* the search terms too */
+    wall_s present;    /* what time it was when the looking back began */
     struct actor actor;
     struct lease_mark lease;
 };
 
 /* Brings an open database to the newest schema, or says why not. */
 int store_migrate(struct store *store, const struct store_options *options, struct err *err);
+/* Prepared statements mean the tables that were there when they were prepared. None may be in the
+ * middle of its rows. */
+void store_forget_statements(struct store *store);
 /* Refuses when the lease that this process writes under has gone to another. */
 int lease_guard(struct store *store, struct err *err);
 

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 #include "store/internal.h"
+#include "store/lookback.h"
 
 static void add_key(struct str *out, const char *key, const char *text)
 {
@@ -184,6 +185,8 @@ static int find_place(struct store *store, struct err *err)
 /* Where the next event goes is in store->place afterwards. */
 static int next_place(struct store *store, struct err *err)
 {
+    if (store->looking_back)
+        return err_set(err, ERR_REFUSED, _("nothing can be written while looking back"));
     if (!store_in_transaction(store) || store->reading)
         die("an event was written outside of a transaction");
     if (lease_guard(store, err) < 0 || (!store->place.known && find_place(store, err) < 0))
@@ -221,6 +224,8 @@ int journal_access(struct store *store, const char *verb, const char *subject, b
     const struct event_draft draft = {
         .kind = "access", .subject = subject, .verb = verb, .note = note, .refused = !ok};
 
+    if (store->looking_back)
+        return lookback_access(store, &draft, err);
     if (store_begin(store, err) < 0)
         return -1;
     if (journal_append(store, &draft, err) < 0) {

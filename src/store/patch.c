@@ -77,6 +77,29 @@ int patch_reveal(struct store *store, const struct schema *schema, json_t *patch
     return 0;
 }
 
+int patch_undo(struct store *store, const struct schema *schema, void *record, const char *text,
+               struct err *err)
+{
+    json_t *patch;
+    int rc = 0;
+
+    if (strcmp(text, "{}") == 0)
+        return 0;
+    patch = json_read(text, strlen(text), err);
+    if (patch == NULL)
+        return -1;
+    for (const struct field *f = schema->fields; f->name != NULL && rc == 0; f++) {
+        json_t *pair = f->flags & FIELD_PRIVATE ? json_object_get(patch, f->name) : NULL;
+
+        if (pair != NULL)
+            rc = reveal_value(store, pair, PATCH_BACK, err);
+    }
+    if (rc == 0)
+        rc = record_patch(schema, record, patch, PATCH_BACK, err);
+    json_decref(patch);
+    return rc < 0 ? -1 : 1;
+}
+
 /* --- folding --- */
 
 /* The place after the JSON value at `at`; NULL if it has no end. */

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/tr.h"
 
 struct driver_conn {
@@ -399,6 +400,20 @@ static int sqlite_scrub(struct driver_conn *conn, struct err *err)
     return rc;
 }
 
+static void sqlite_keep_temporary(struct driver_conn *conn)
+{
+    struct str folder = STR_INIT;
+
+    path_add_dir(&folder, conn->path);
+    use_temporary_folder(folder.buf);
+    str_release(&folder);
+}
+
+static int sqlite_set_read_only(struct driver_conn *conn, bool on, struct err *err)
+{
+    return sqlite_exec(conn, on ? "PRAGMA query_only=ON" : "PRAGMA query_only=OFF", err);
+}
+
 static const char *const sqlite_words[] = {"@bigkey@", "INTEGER PRIMARY KEY", NULL};
 
 const struct driver driver_sqlite = {
@@ -425,6 +440,9 @@ const struct driver driver_sqlite = {
     .add_schema = sqlite_add_schema,
     .check = sqlite_check,
     .scrub = sqlite_scrub,
+    .keep_temporary = sqlite_keep_temporary,
+    .set_read_only = sqlite_set_read_only,
+    .schema = "main",
     .words = sqlite_words,
     .dialect = "sqlite",
 };

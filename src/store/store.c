@@ -369,6 +369,12 @@ struct stmt *store_stmt(struct store *store, const char *sql, struct err *err)
     return stmt;
 }
 
+void store_forget_statements(struct store *store)
+{
+    map_release(&store->statements, free_stmt);
+    map_init(&store->statements);
+}
+
 void stmt_bind_int(struct stmt *stmt, int index, int64_t value)
 {
     stmt->store->driver->bind_int(stmt->prepared, index, value);

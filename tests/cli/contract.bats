@@ -132,22 +132,22 @@ YAML
     [ "$(jq_get "$output" '[c["unconfirmed"] for c in d if c["id"] == "nis"]')" = "[8]" ]
 }
 
-@test "versions by date: show --at takes the one of the day" {
+@test "versions by date: show --on takes the one of the day" {
     small own
     sed 's/^id: emr/id: emr-2\namends: emr/; s/2026-06-30/2026-12-31/; s/2026-01-01/2026-07-01/
         s/target: 30m/target: 15m/' own/contracts/emr.yaml >own/contracts/emr-2.yaml
     run "$ZHIBAN" --config=own contract check
     assert_status 0
     assert_line 0 "2 EMR, 2 EMR"
-    run "$ZHIBAN" --config=own contract show EMR --at 2026-06-30
+    run "$ZHIBAN" --config=own contract show EMR --on 2026-06-30
     assert_contains "30m"
-    run "$ZHIBAN" --config=own contract show EMR --at 2026-07-01
+    run "$ZHIBAN" --config=own contract show EMR --on 2026-07-01
     assert_contains "15m"
-    run "$ZHIBAN" --config=own contract show emr --at 2027-01-01
+    run "$ZHIBAN" --config=own contract show emr --on 2027-01-01
     assert_status 1
     assert_output "zhiban: no version of 'emr' is in force on 2027-01-01; there are:\
  2026-07-01..2026-12-31, 2026-01-01..2026-06-30"
-    run "$ZHIBAN" --config=own contract show emr --at 2026-02-30
+    run "$ZHIBAN" --config=own contract show emr --on 2026-02-30
     assert_status 2
     sed -i 's/^from: .*/from: 2026-06-30/' own/contracts/emr-2.yaml
     run "$ZHIBAN" --config=own contract check

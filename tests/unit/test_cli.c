@@ -605,7 +605,8 @@ static void check_command(const struct command **path, size_t depth)
     assert_true(command->subcommands == NULL || command->operands == NULL);
     for (size_t i = 0; i < depth; i++)
         for (const struct option_row *row = path[i]->options; row && row->name; row++)
-            check_option(row, &options);
+            if (command->looks_back || !row->looks_back) /* else --at is free for another meaning */
+                check_option(row, &options);
     check_operands(command->operands);
     check_pages(path, depth, LANG_ZH_CN);
     check_pages(path, depth, LANG_EN);
