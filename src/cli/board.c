@@ -65,6 +65,10 @@ static void print_words(struct cli *cli, struct desk *desk, const struct facts *
     if (facts->tickets.list.len > facts->tickets.shown)
         fprintf(cli->out, _("and %zu more: zhiban ticket list --urgent\n"),
                 facts->tickets.list.len - facts->tickets.shown);
+    if (ticket_rows_paused_long(&facts->tickets) > 0)
+        fprintf(cli->out,
+                _("paused for more than 24 h: %zu, zhiban ticket list --paused-over=24h\n"),
+                ticket_rows_paused_long(&facts->tickets));
     str_release(&now);
 }
 

@@ -28,6 +28,7 @@ static const struct {
     {"emergency", "emergency"}, {"scope", "scope"},           {"type", "type"},
     {"severity", "severity"},   {"difficulty", "difficulty"}, {"detail", "detail"},
     {"external", "external"},   {"document", "document_no"},  {"mandated", "mandated_on"},
+    {"recurs", "recurs"},
 };
 
 static int read_draft(const struct cli *cli, struct ticket *draft, struct err *err)
@@ -41,6 +42,7 @@ static int read_draft(const struct cli *cli, struct ticket *draft, struct err *e
             field_parse(schema_field(&ticket_schema, open_fields[i].field), draft, text, err) < 0)
             return -1;
     }
+    draft->drill = cli_flag(cli, "drill");
     return 0;
 }
 
@@ -75,9 +77,26 @@ static int run_open(struct cli *cli)
 
 /* --- list --- */
 
+/* "24h" as seconds. */
+static int read_paused_over(const struct cli *cli, int64_t *seconds, struct err *err)
+{
+    const char *text = cli_text(cli, "paused-over");
+    struct span span;
+
+    *seconds = 0;
+    if (text == NULL)
+        return 0;
+    if (span_parse(text, &span, err) < 0)
+        return err_prefix(err, "--paused-over");
+    if (span.unit != SPAN_SECONDS || span.count <= 0)
+        return err_set(err, ERR_USAGE, _("--paused-over '%s': write hours or days: 24h, 2d"), text);
+    *seconds = span.count;
+    return 0;
+}
+
 static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
-    const struct ticket_filter filter = {
+    struct ticket_filter filter = {
         .open = !cli_flag(cli, "all") && !cli_has(cli, "state"),
         .contract = cli_text(cli, "contract"),
         .state = cli_text(cli, "state"),
@@ -85,8 +104,11 @@ static int list(struct cli *cli, struct desk *desk, struct err *err)
         .limit = cli_int(cli, "limit"),
     };
     struct ticket_rows rows;
-    int rc = ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), err);
+    int rc;
 
+    if (read_paused_over(cli, &filter.paused_over_s, err) < 0)
+        return -1;
+    rc = ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), err);
     if (rc == 0 && cli_flag(cli, "json"))
         json_print(cli->out, ticket_rows_json(&rows));
     else if (rc == 0)
@@ -172,6 +194,7 @@ static int show_judged(struct cli *cli, struct desk *desk, struct ticket_clocks 
     }
     print_fields(cli, ticket);
     due_print_clocks(cli, sla, now);
+    due_print_hints(cli, ticket, sla);
     return print_timeline(cli, desk, ticket->id, err);
 }
 
@@ -236,6 +259,8 @@ static const struct option_row open_options[] = {
     TEXT_OPTION("external", N_("NUMBER"), N_("its number in the hospital's platform")),
     TEXT_OPTION("document", N_("NUMBER"), N_("the document that demands an interface")),
     TEXT_OPTION("mandated", N_("DATE"), N_("by when it demands it")),
+    TEXT_OPTION("recurs", N_("ID"), N_("the closed ticket whose trouble is back")),
+    {.name = "drill", .kind = OPTION_FLAG, .help = N_("made up to train with; counted nowhere")},
     TEXT_OPTION("note", N_("TEXT"), N_("a remark for the timeline")),
     OPTION_END,
 };
@@ -256,6 +281,7 @@ static const struct option_row list_options[] = {
      .choices = state_choices,
      .help = N_("only in this state")},
     TEXT_OPTION("with", N_("USER"), N_("only what this user works on")),
+    TEXT_OPTION("paused-over", N_("SPAN"), N_("only what is paused for longer, such as 24h")),
     {.name = "mine", .kind = OPTION_FLAG, .help = N_("only what you work on")},
     {.name = "limit",
      .letter = 'n',
@@ -301,6 +327,7 @@ static const struct command show_command = {
     .run = run_show,
 };
 
+/* clang-format off */
 static const struct command *const subcommands[] = {
     &open_command,
     &list_command,
@@ -319,9 +346,12 @@ static const struct command *const subcommands[] = {
     &ticket_resume,
     &ticket_resolve,
     &ticket_feedback,
+    &ticket_report,
     &ticket_confirm,
     &ticket_reopen,
     &ticket_regrade,
+    &ticket_confirm_grade,
+    &ticket_rebind,
     &ticket_merge,
     &ticket_unmerge,
     &ticket_exempt,
@@ -334,6 +364,7 @@ static const struct command *const subcommands[] = {
     &ticket_import,
     NULL,
 };
+/* clang-format on */
 
 const struct command command_ticket = {
     .name = "ticket",

@@ -15,10 +15,29 @@
 static const struct {
     const char *option, *field;
 } aliases[] = {
-    {"to", "assignee"},          {"reason", "pause_reason"}, {"agreed-by", "pause_agreed_by"},
-    {"until", "resume_at"},      {"agreed", "agreed_at"},    {"effort", "effort_min"},
-    {"into", "merged_into"},     {"what", "exempted"},       {"by", "answered_by"},
-    {"document", "document_no"}, {"how", "regrade"},         {"mandated", "mandated_on"},
+    {"to", "assignee"},
+    {"reason", "pause_reason"},
+    {"agreed-by", "pause_agreed_by"},
+    {"until", "resume_at"},
+    {"agreed", "agreed_at"},
+    {"effort", "effort_min"},
+    {"into", "merged_into"},
+    {"what", "exempted"},
+    {"by", "answered_by"},
+    {"document", "document_no"},
+    {"how", "regrade"},
+    {"mandated", "mandated_on"},
+    {"consent", "consented_by"},
+    {"approved-by", "exempt_by"},
+    {"document", "exempt_document"},
+    {"received-at", "received_at"},
+    {"answered-at", "answered_at"},
+    {"planned-at", "planned_at"},
+    {"dispatched-at", "dispatched_at"},
+    {"arrived-at", "arrived_at"},
+    {"resolved-at", "resolved_at"},
+    {"told-at", "told_at"},
+    {"closed-at", "closed_at"},
 };
 
 static const char *option_of(const char *field)
@@ -196,14 +215,25 @@ static const struct option_row regrade_options[] = {
      .argument = N_("PRIORITY"),
      .choices = priority_choices,
      .help = N_("set by hand instead of derived")},
+    TEXT_OPTION("consent", N_("NAME"), N_("who at the hospital consented to a lower grade")),
     AT_AND_NOTE};
+static const struct option_row rebind_options[] = {
+    TEXT_OPTION("contract", N_("ID"), N_("the contract it belongs to")),
+    TEXT_OPTION("system", N_("ID"), N_("the system, where the other contract names it otherwise")),
+    TEXT_OPTION("site", N_("ID"), N_("the hospital or campus")),
+    TEXT_OPTION("category", N_("ID"), N_("one of the contract's categories")), AT_AND_NOTE};
 static const struct option_row merge_options[] = {
     TEXT_OPTION("into", N_("ID"), N_("the ticket that was received earlier")), AT_AND_NOTE};
 static const struct option_row exempt_options[] = {
-    TEXT_OPTION("what", N_("TEXT"), N_("which clocks: respond,resolve")), AT_AND_NOTE};
+    TEXT_OPTION("what", N_("TEXT"), N_("which clocks: respond,resolve")),
+    TEXT_OPTION("approved-by", N_("NAME"), N_("who approved it")),
+    TEXT_OPTION("document", N_("NUMBER"), N_("the document that exempts it")), AT_AND_NOTE};
 static const struct option_row followup_options[] = {
     TEXT_OPTION("score", N_("1-100"), N_("what the reporter gave; without it a failed attempt")),
     AT_AND_NOTE};
+#define CORRECTION(option)                                                                         \
+    TEXT_OPTION(option, N_("INSTANT"), N_("the right time; by a supervisor, with a note"))
+
 static const struct option_row edit_options[] = {
     TEXT_OPTION("subject", N_("TEXT"), N_("the phenomenon, in one line")),
     TEXT_OPTION("detail", N_("TEXT"), N_("what else was said")),
@@ -216,6 +246,14 @@ static const struct option_row edit_options[] = {
     TEXT_OPTION("agreed", N_("INSTANT"), N_("a date agreed with the hospital")),
     EFFORT_OPTION,
     TEXT_OPTION("approval", N_("TEXT"), N_("an approval from outside")),
+    CORRECTION("received-at"),
+    CORRECTION("answered-at"),
+    CORRECTION("planned-at"),
+    CORRECTION("dispatched-at"),
+    CORRECTION("arrived-at"),
+    CORRECTION("resolved-at"),
+    CORRECTION("told-at"),
+    CORRECTION("closed-at"),
     AT_AND_NOTE};
 
 #define ACT(member, word, words, rows)                                                             \
@@ -237,13 +275,16 @@ ACT(ticket_resume, "resume", N_("its clocks go on"), plain_options);
 ACT(ticket_resolve, "resolve", N_("service is restored, or a workaround accepted"),
     resolve_options);
 ACT(ticket_feedback, "feedback", N_("the reporter was told the result"), plain_options);
+ACT(ticket_report, "report", N_("the report about it was handed in"), plain_options);
 ACT(ticket_confirm, "confirm", N_("the hospital confirmed; closes it"), confirm_options);
 ACT(ticket_reopen, "reopen", N_("it is not solved after all"), plain_options);
 ACT(ticket_regrade, "regrade", N_("classify it anew"), regrade_options);
+ACT(ticket_confirm_grade, "confirm-grade", N_("the supervisor confirms a corrected grade"),
+    plain_options);
+ACT(ticket_rebind, "rebind", N_("it belongs to another contract"), rebind_options);
 ACT(ticket_merge, "merge", N_("another ticket goes on for it"), merge_options);
 ACT(ticket_unmerge, "unmerge", N_("it goes on by itself again"), plain_options);
-ACT(ticket_exempt, "exempt", N_("a breach that does not count; the note says who approved it"),
-    exempt_options);
+ACT(ticket_exempt, "exempt", N_("a breach that does not count"), exempt_options);
 ACT(ticket_followup, "followup", N_("the reporter was asked how it went"), followup_options);
 ACT(ticket_withdraw, "withdraw", N_("the reporter takes it back"), plain_options);
 ACT(ticket_edit, "edit", N_("correct what was written down"), edit_options);

@@ -7,7 +7,7 @@
 extern const struct command ticket_claim, ticket_release, ticket_assign, ticket_answer, ticket_note,
     ticket_plan, ticket_onsite, ticket_remote_failed, ticket_dispatch, ticket_arrive, ticket_pause,
     ticket_resume, ticket_resolve, ticket_feedback, ticket_confirm, ticket_reopen, ticket_regrade,
-    ticket_merge, ticket_unmerge, ticket_exempt, ticket_followup, ticket_withdraw, ticket_edit,
-    ticket_undo;
+    ticket_confirm_grade, ticket_report, ticket_rebind, ticket_merge, ticket_unmerge, ticket_exempt,
+    ticket_followup, ticket_withdraw, ticket_edit, ticket_undo;
 
 #endif

@@ -103,6 +103,16 @@ size_t ticket_rows_overdue(const struct ticket_rows *rows)
     return count;
 }
 
+size_t ticket_rows_paused_long(const struct ticket_rows *rows)
+{
+    size_t count = 0;
+
+    vec_each (row, &rows->list)
+        count +=
+            row->ticket.state == TICKET_PAUSED && row->ticket.paused_at + CIVIL_DAY_S < rows->now;
+    return count;
+}
+
 void ticket_rows_print(const struct ticket_rows *rows, FILE *out)
 {
     static const struct table_column columns[] = {

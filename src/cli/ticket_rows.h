@@ -25,6 +25,8 @@ int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
                        const struct ticket_filter *filter, bool urgent_first, struct err *err);
 void ticket_rows_release(struct ticket_rows *rows);
 size_t ticket_rows_overdue(const struct ticket_rows *rows);
+/* R9: paused for longer than a day. */
+size_t ticket_rows_paused_long(const struct ticket_rows *rows);
 void ticket_rows_print(const struct ticket_rows *rows, FILE *out);
 json_t *ticket_rows_json(const struct ticket_rows *rows);
 

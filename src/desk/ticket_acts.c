@@ -7,8 +7,11 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_rules.h"
 #include "desk/ticket_search.h"
+#include "desk/ticket_settle.h"
 #include "desk/tickets.h"
+#include "model/ticket_lapse.h"
 #include "store/journal.h"
 #include "store/patch.h"
 #include "store/record.h"
@@ -99,32 +102,13 @@ static int apply_arrive(struct desk *desk, const struct ticket *before, struct t
     return 0;
 }
 
-static void end_pause(struct ticket *ticket)
-{
-    ticket->pause_reason = 0;
-    ticket->paused_at = ticket->resume_at = 0;
-    set_text(&ticket->pause_agreed_by, NULL);
-}
-
-/* R9: who agreed and until when is part of a pause. */
-static int apply_pause(struct desk *desk, const struct ticket *before, struct ticket *after,
-                       const struct ticket_act *act, struct err *err)
-{
-    (void)desk;
-    (void)before;
-    (void)act;
-    if (after->resume_at <= after->paused_at)
-        return err_set(err, ERR_REFUSED, _("R9: a pause ends after it begins; write resume_at"));
-    return 0;
-}
-
 static int apply_resume(struct desk *desk, const struct ticket *before, struct ticket *after,
                         const struct ticket_act *act, struct err *err)
 {
     (void)desk;
     if (act->at != 0 && act->at < before->paused_at)
         return err_set(err, ERR_REFUSED, _("R9: resumed before the pause began"));
-    end_pause(after);
+    ticket_end_pause(after);
     return 0;
 }
 
@@ -137,7 +121,7 @@ static int apply_resolve(struct desk *desk, const struct ticket *before, struct 
     if (after->solution == NULL && after->workaround == NULL)
         return err_set(err, ERR_USAGE, _("R12: say what was done: solution or workaround"));
     set_text(&after->solved_by, desk_user(desk));
-    end_pause(after);
+    ticket_end_pause(after);
     return 0;
 }
 
@@ -149,35 +133,6 @@ static int apply_confirm(struct desk *desk, const struct ticket *before, struct 
     (void)act;
     (void)err;
     after->closed_at = after->confirmed_at;
-    return 0;
-}
-
-/* R13: the time between was the hospital's; the follow-up starts anew. */
-static int apply_reopen(struct desk *desk, const struct ticket *before, struct ticket *after,
-                        const struct ticket_act *act, struct err *err)
-{
-    (void)desk;
-    (void)act;
-    (void)err;
-    after->resolved_at = after->told_at = after->confirmed_at = after->closed_at = 0;
-    after->follow_up_at = after->follow_up_attempts = after->score = 0;
-    set_text(&after->score_by, NULL);
-    set_text(&after->solved_by, NULL);
-    after->reopened = before->reopened + 1;
-    return 0;
-}
-
-static int apply_regrade(struct desk *desk, const struct ticket *before, struct ticket *after,
-                         const struct ticket_act *act, struct err *err)
-{
-    const struct config *config = desk_full_config(desk, err);
-
-    (void)act;
-    if (config == NULL)
-        return -1;
-    if (after->priority != before->priority)
-        after->priority_by_hand = true;
-    ticket_classify(config, after);
     return 0;
 }
 
@@ -216,28 +171,6 @@ static int apply_unmerge(struct desk *desk, const struct ticket *before, struct 
     return 0;
 }
 
-/* R21: reached with a score, or one more attempt; nobody rates his own work. */
-static int apply_followup(struct desk *desk, const struct ticket *before, struct ticket *after,
-                          const struct ticket_act *act, struct err *err)
-{
-    if (str_eq(desk_user(desk), before->solved_by))
-        return err_set(err, ERR_REFUSED,
-                       _("R21: %s solved it; the follow-up is done by somebody else"),
-                       before->solved_by);
-    if (before->follow_up_at != 0)
-        return err_set(err, ERR_REFUSED, _("R21: the follow-up was done already"));
-    if (after->score == 0) {
-        if (act->note == NULL)
-            return err_set(err, ERR_USAGE,
-                           _("R21: give the score, or with a note one more failed attempt"));
-        after->follow_up_attempts = before->follow_up_attempts + 1;
-        return 0;
-    }
-    after->follow_up_at = act->at != 0 ? act->at : clock_wall();
-    set_text(&after->score_by, desk_user(desk));
-    return 0;
-}
-
 /* --- the table --- */
 
 #define GRADING                                                                                    \
@@ -261,7 +194,8 @@ const struct ticket_act_row ticket_act_rows[] = {
      .summary = N_("the reporter was told the plan"),
      .fields = {"plan", "agreed_at"},
      .required = {"plan"},
-     .stamp = "planned_at"},
+     .stamp = "planned_at",
+     .apply = ticket_rule_plan},
     {.verb = "onsite", .summary = N_("somebody was asked to come"), .stamp = "onsite_wanted_at"},
     {.verb = "remote_failed",
      .summary = N_("it cannot be done from afar"),
@@ -281,7 +215,7 @@ const struct ticket_act_row ticket_act_rows[] = {
      .fields = {"pause_reason", "pause_agreed_by", "resume_at"},
      .required = {"pause_reason", "pause_agreed_by", "resume_at"},
      .stamp = "paused_at",
-     .apply = apply_pause},
+     .apply = ticket_rule_pause},
     {.verb = "resume",
      .summary = N_("its clocks go on"),
      .stamp = "resumed_at",
@@ -292,6 +226,7 @@ const struct ticket_act_row ticket_act_rows[] = {
      .stamp = "resolved_at",
      .apply = apply_resolve},
     {.verb = "feedback", .summary = N_("the reporter was told the result"), .stamp = "told_at"},
+    {.verb = "report", .summary = N_("the report about it was handed in"), .stamp = "reported_at"},
     {.verb = "confirm",
      .summary = N_("the hospital confirmed; closes it"),
      .fields = {"approval"},
@@ -300,13 +235,22 @@ const struct ticket_act_row ticket_act_rows[] = {
     {.verb = "reopen",
      .summary = N_("it is not solved after all"),
      .needs_note = true,
-     .apply = apply_reopen},
+     .apply = ticket_rule_reopen},
     {.verb = "regrade",
      .summary = N_("classify it anew"),
-     .fields = {GRADING},
+     .fields = {GRADING, "consented_by"},
      .required = {"regrade"},
      .needs_note = true,
-     .apply = apply_regrade},
+     .apply = ticket_rule_regrade},
+    {.verb = "confirm_grade",
+     .summary = N_("the supervisor confirms a corrected grade"),
+     .apply = ticket_rule_confirm_grade},
+    {.verb = "rebind",
+     .summary = N_("it belongs to another contract"),
+     .fields = {"contract", "system", "site", "category"},
+     .required = {"contract"},
+     .needs_note = true,
+     .apply = ticket_rule_rebind},
     {.verb = "merge",
      .summary = N_("another ticket goes on for it"),
      .fields = {"merged_into"},
@@ -315,18 +259,22 @@ const struct ticket_act_row ticket_act_rows[] = {
     {.verb = "unmerge", .summary = N_("it goes on by itself again"), .apply = apply_unmerge},
     {.verb = "exempt",
      .summary = N_("a breach that does not count"),
-     .fields = {"exempted"},
+     .fields = {"exempted", "exempt_by", "exempt_document"},
      .required = {"exempted"},
-     .needs_note = true},
+     .needs_note = true,
+     .apply = ticket_rule_exempt},
     {.verb = "followup",
      .summary = N_("the reporter was asked how it went"),
      .fields = {"score"},
-     .apply = apply_followup},
+     .apply = ticket_rule_followup},
     {.verb = "withdraw", .summary = N_("the reporter takes it back"), .needs_note = true},
     {.verb = "edit",
      .summary = N_("correct what was written down"),
      .fields = {"subject", "detail", "reporter", "department", "callback", "external",
-                "document_no", "mandated_on", "agreed_at", "effort_min", "approval"}},
+                "document_no", "mandated_on", "agreed_at", "effort_min", "approval", "received_at",
+                "answered_at", "planned_at", "dispatched_at", "arrived_at", "resolved_at",
+                "told_at", "closed_at"},
+     .apply = ticket_rule_edit},
     {.verb = NULL},
 };
 
@@ -419,11 +367,39 @@ static int save(struct desk *desk, const struct ticket *before, struct ticket *a
     return store_commit(store, err);
 }
 
-static int act_on(struct desk *desk, const struct ticket *before, struct ticket *after,
-                  const struct ticket_act *act, struct err *err)
+/* An act on a ticket that time has changed since (ticket_settle.h). */
+struct acting {
+    struct ticket stored, before, after;
+    const char *lapse; /* the verb that records what time did; NULL: nothing */
+};
+
+/* What time did is written down first, as an event of its own. */
+static int write_down(struct desk *desk, struct acting *acting, const struct ticket_act *act,
+                      struct err *err)
+{
+    struct store *store = desk_store(desk);
+    int rc = 0;
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (acting->lapse != NULL)
+        rc = save(desk, &acting->stored, &acting->before, acting->lapse, NULL, err);
+    if (rc == 0 && !record_equal(&ticket_schema, &acting->before, &acting->after))
+        rc = save(desk, &acting->before, &acting->after, act->verb, act->note, err);
+    else if (rc == 0 && act->note != NULL)
+        rc = append(desk, acting->before.id, act->verb, act->note, err);
+    if (rc == 0)
+        return store_commit(store, err);
+    store_rollback(store);
+    return -1;
+}
+
+static int act_on(struct desk *desk, struct acting *acting, const struct ticket_act *act,
+                  struct err *err)
 {
     const struct ticket_act_row *row = ticket_act_row(act->verb);
     const struct ticket_move *move = ticket_move(act->verb);
+    struct ticket *before = &acting->before, *after = &acting->after;
 
     if (row == NULL || move == NULL)
         return err_set(err, ERR_USAGE, _("nobody can %s a ticket"), act->verb);
@@ -437,27 +413,40 @@ static int act_on(struct desk *desk, const struct ticket *before, struct ticket 
         return -1;
     if (act->link != NULL)
         *vec_push(&after->links) = xstrdup(act->link);
-    if (record_equal(&ticket_schema, before, after))
-        return act->note == NULL ? 0 : append(desk, before->id, act->verb, act->note, err);
-    return save(desk, before, after, act->verb, act->note, err);
+    return write_down(desk, acting, act, err);
+}
+
+static int settle(struct desk *desk, struct acting *acting, struct err *err)
+{
+    struct ticket_settler settler;
+    int rc;
+
+    ticket_settler_init(&settler, desk, clock_wall());
+    rc = ticket_settle(&settler, &acting->before, &acting->lapse, err);
+    ticket_settler_release(&settler);
+    return rc;
 }
 
 int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *act,
                     struct ticket *ticket, struct err *err)
 {
-    struct ticket before, after;
+    struct acting acting = {0};
     int rc;
 
-    if (desk_ticket_load(desk, id, &before, err) < 0)
+    if (desk_ticket_load_stored(desk, id, &acting.stored, err) < 0)
         return -1;
-    record_copy(&ticket_schema, &after, &before);
-    rc = act_on(desk, &before, &after, act, err);
+    record_copy(&ticket_schema, &acting.before, &acting.stored);
+    rc = settle(desk, &acting, err);
+    record_copy(&ticket_schema, &acting.after, &acting.before);
+    if (rc == 0)
+        rc = act_on(desk, &acting, act, err);
     if (rc == 0 && ticket != NULL) {
-        *ticket = after;
-        memset(&after, 0, sizeof(after));
+        *ticket = acting.after;
+        memset(&acting.after, 0, sizeof(acting.after));
     }
-    record_release(&ticket_schema, &before);
-    record_release(&ticket_schema, &after);
+    record_release(&ticket_schema, &acting.stored);
+    record_release(&ticket_schema, &acting.before);
+    record_release(&ticket_schema, &acting.after);
     return rc;
 }
 
@@ -537,7 +526,7 @@ int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, s
     int rc = -1;
 
     if (desk_require(desk, MAY_RECORD_WRITE, "ticket.undo", err) < 0 ||
-        desk_ticket_load(desk, id, &before, err) < 0)
+        desk_ticket_load_stored(desk, id, &before, err) < 0)
         return -1;
     record_copy(&ticket_schema, &after, &before);
     filter.subject = before.id;

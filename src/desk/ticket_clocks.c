@@ -13,6 +13,7 @@
 #include "base/tr.h"
 #include "model/contract_rules.h"
 #include "model/ruler.h"
+#include "model/ticket_lapse.h"
 #include "store/journal.h"
 
 static_assert((int)PROMISE_RESPOND == (int)CLOCK_RESPOND &&
@@ -23,10 +24,17 @@ static_assert((int)MODE_EOD == (int)TARGET_EOD && (int)MODE_SAME_TIME == (int)TA
 
 /* The rules of one class. */
 struct book {
+    const struct contract *contract; /* NULL: off contract */
     char *class;
     VEC(struct clock_rule) rules;
     VEC(char *) clauses;
     VEC(struct clock_step *) steps;
+};
+
+/* Why the clocks stood still, for whoever asks (the ruler). */
+struct pause_note {
+    wall_s from;
+    char *note;
 };
 
 struct ticket_clocks {
@@ -36,11 +44,12 @@ struct ticket_clocks {
     struct sla sla;
 
     /* Of the ticket that is judged. */
-    const struct contract *contract;
+    const struct contract *contract; /* as the events read so far have it */
     int64_t travel_s;
     VEC(struct book) books;
     VEC(struct clock_book) clock_books;
     VEC(struct clock_event) events;
+    VEC(struct pause_note) pause_notes;
     struct ticket folded; /* what the events read so far made of it; without private text */
     struct err *err;
 };
@@ -78,6 +87,9 @@ static void forget_ticket(struct ticket_clocks *clocks)
             free(*steps);
         vec_release(&book->steps);
     }
+    vec_each (pause, &clocks->pause_notes)
+        free(pause->note);
+    clocks->pause_notes.len = 0;
     clocks->books.len = clocks->clock_books.len = clocks->events.len = 0;
     record_release(&ticket_schema, &clocks->folded);
 }
@@ -90,6 +102,7 @@ void ticket_clocks_free(struct ticket_clocks *clocks)
     vec_release(&clocks->books);
     vec_release(&clocks->clock_books);
     vec_release(&clocks->events);
+    vec_release(&clocks->pause_notes);
     sla_release(&clocks->sla);
     for (size_t i = 0; i < clocks->config->calendars.len; i++)
         worktime_free((struct worktime *)clocks->calendars[i]);
@@ -157,12 +170,12 @@ static void add_rule(struct ticket_clocks *clocks, struct book *book,
                    .mode = clock->mode,
                    .grace_s = clock->grace.unit == SPAN_SECONDS ? clock->grace.count : 0},
         .pausable = clock->pausable,
+        .agreed = clock->agreed,
         .travel_s = clock->kind == PROMISE_ON_SITE ? clocks->travel_s : 0,
     };
     struct str clauses = STR_INIT;
 
-    /* A date agreed for one ticket is no span; it is shown with the ticket. */
-    if (clock->agreed || !find_calendar(clocks, clock->calendar, &rule.calendar) ||
+    if (!find_calendar(clocks, clock->calendar, &rule.calendar) ||
         clock_rule_check(&rule, NULL) < 0)
         return;
     contract_clauses_of(clocks->contract, "clocks", clock->id, &clauses);
@@ -172,15 +185,31 @@ static void add_rule(struct ticket_clocks *clocks, struct book *book,
     *vec_push(&book->rules) = rule;
 }
 
+/* R15: the version in force when the ticket was received, of the contract it was under then. */
+static void follow_contract(struct ticket_clocks *clocks)
+{
+    const struct ticket *folded = &clocks->folded;
+    const struct site *site =
+        folded->site == NULL ? NULL : config_site(clocks->config, folded->site);
+
+    clocks->contract = folded->contract == NULL
+                           ? NULL
+                           : config_contract_at(clocks->config, folded->contract,
+                                                civil_day_of(folded->received_at));
+    clocks->travel_s = site != NULL && site->travel.unit == SPAN_SECONDS ? site->travel.count : 0;
+}
+
 /* The book of a class, made when it is first needed. */
 static unsigned book_of(struct ticket_clocks *clocks, const struct ticket *ticket)
 {
     struct book *book;
 
     for (size_t i = 0; i < clocks->books.len; i++)
-        if (str_eq(clocks->books.items[i].class, ticket->class))
+        if (clocks->books.items[i].contract == clocks->contract &&
+            str_eq(clocks->books.items[i].class, ticket->class == NULL ? "" : ticket->class))
             return (unsigned)i;
     book = vec_push(&clocks->books);
+    book->contract = clocks->contract;
     book->class = xstrdup(ticket->class == NULL ? "" : ticket->class);
     for (size_t i = 0; clocks->contract != NULL && i < clocks->contract->clocks.len; i++) {
         const struct contract_clock *clock = &clocks->contract->clocks.items[i];
@@ -220,24 +249,32 @@ static bool sets(const json_t *patch, const char *name)
 }
 
 /* Verbs whose instant is a field of the ticket. */
+#define INSTANT(verb, kind, member)                                                                \
+    {                                                                                              \
+        verb, kind, #member, offsetof(struct ticket, member)                                       \
+    }
+
 static const struct {
     const char *verb;
     enum clock_event_kind kind;
+    const char *field;
     size_t instant;
 } timed[] = {
-    {"open", EV_RECEIVED, offsetof(struct ticket, received_at)},
-    {"answer", EV_ANSWERED, offsetof(struct ticket, answered_at)},
-    {"plan", EV_PLANNED, offsetof(struct ticket, planned_at)},
-    {"onsite", EV_ONSITE_REQUESTED, offsetof(struct ticket, onsite_wanted_at)},
-    {"remote_failed", EV_REMOTE_FAILED, offsetof(struct ticket, remote_failed_at)},
-    {"dispatch", EV_DISPATCHED, offsetof(struct ticket, dispatched_at)},
-    {"arrive", EV_ARRIVED, offsetof(struct ticket, arrived_at)},
-    {"pause", EV_PAUSED, offsetof(struct ticket, paused_at)},
-    {"resume", EV_RESUMED, offsetof(struct ticket, resumed_at)},
-    {"resolve", EV_RESOLVED, offsetof(struct ticket, resolved_at)},
-    {"feedback", EV_FED_BACK, offsetof(struct ticket, told_at)},
-    {"confirm", EV_CLOSED, offsetof(struct ticket, closed_at)},
-    {"followup", EV_FOLLOWED_UP, offsetof(struct ticket, follow_up_at)},
+    INSTANT("open", EV_RECEIVED, received_at),
+    INSTANT("answer", EV_ANSWERED, answered_at),
+    INSTANT("plan", EV_PLANNED, planned_at),
+    INSTANT("onsite", EV_ONSITE_REQUESTED, onsite_wanted_at),
+    INSTANT("remote_failed", EV_REMOTE_FAILED, remote_failed_at),
+    INSTANT("dispatch", EV_DISPATCHED, dispatched_at),
+    INSTANT("arrive", EV_ARRIVED, arrived_at),
+    INSTANT("pause", EV_PAUSED, paused_at),
+    INSTANT("resume", EV_RESUMED, resumed_at),
+    INSTANT("resolve", EV_RESOLVED, resolved_at),
+    INSTANT("feedback", EV_FED_BACK, told_at),
+    INSTANT("confirm", EV_CLOSED, closed_at),
+    INSTANT("report", EV_REPORTED, reported_at),
+    INSTANT("lapse", EV_CLOSED, closed_at),
+    INSTANT("followup", EV_FOLLOWED_UP, follow_up_at),
 };
 
 static const struct {
@@ -246,6 +283,7 @@ static const struct {
 } untimed[] = {
     {"regrade", EV_REGRADED}, {"reopen", EV_REOPENED},    {"merge", EV_MERGED},
     {"unmerge", EV_UNMERGED}, {"withdraw", EV_WITHDRAWN}, {"exempt", EV_EXEMPTED},
+    {"rebind", EV_REBOUND},
 };
 
 static void translate(const struct ticket *folded, const struct event *event,
@@ -265,17 +303,83 @@ static void translate(const struct ticket *folded, const struct event *event,
             out->kind = untimed[i].kind;
 }
 
-/* An undo takes back the event before it that is still standing. */
+/* An undo takes back the event before it that is still standing, with all that it meant. */
 static void void_last(struct ticket_clocks *clocks)
 {
+    int64_t seq = 0;
+
     for (size_t i = clocks->events.len; i > 0; i--) {
         struct clock_event *event = &clocks->events.items[i - 1];
 
-        if (!event->voided) {
-            event->voided = true;
-            return;
-        }
+        if (event->voided)
+            continue;
+        if (seq == 0)
+            seq = event->seq;
+        event->voided = event->seq == seq;
     }
+}
+
+/* The last event of a kind that stands; 0: there is none. */
+static int64_t last_of(const struct ticket_clocks *clocks, enum clock_event_kind kind)
+{
+    for (size_t i = clocks->events.len; i > 0; i--) {
+        const struct clock_event *event = &clocks->events.items[i - 1];
+        bool same = event->kind == kind || (kind == EV_RESOLVED && event->kind == EV_WORKAROUND);
+
+        if (!event->voided && same)
+            return event->seq;
+    }
+    return 0;
+}
+
+/* R25: a wrong time is corrected by an event of its own, about the one that had it. */
+static void add_corrections(struct ticket_clocks *clocks, const struct event *event,
+                            const json_t *patch)
+{
+    for (size_t i = 0; i < ARRAY_LEN(timed); i++) {
+        wall_s right = *(const wall_s *)((const char *)&clocks->folded + timed[i].instant);
+        int64_t about = last_of(clocks, timed[i].kind);
+
+        if (about == 0 || !sets(patch, timed[i].field))
+            continue;
+        *vec_push(&clocks->events) = (struct clock_event){.seq = event->seq,
+                                                          .at = event->at,
+                                                          .recorded = event->at,
+                                                          .kind = EV_CORRECTED,
+                                                          .about = about,
+                                                          .until = right};
+    }
+}
+
+/* A date agreed with the hospital, or the day that a document demands. */
+static void add_agreement(struct ticket_clocks *clocks, const struct event *event,
+                          const json_t *patch)
+{
+    const struct ticket *folded = &clocks->folded;
+    wall_s due = folded->agreed_at;
+    unsigned calendar;
+
+    if (!sets(patch, "agreed_at") && !sets(patch, "mandated_on"))
+        return;
+    if (due == 0 && find_calendar(clocks, ticket_lapse_calendar(clocks->contract), &calendar))
+        due = worktime_closing(clocks->calendars[calendar], folded->mandated_on);
+    *vec_push(&clocks->events) = (struct clock_event){
+        .seq = event->seq, .at = event->at, .recorded = event->at, .kind = EV_AGREED, .until = due};
+}
+
+/* What an event means besides its verb. before: the contract until then. */
+static void add_besides(struct ticket_clocks *clocks, const struct event *event,
+                        const json_t *patch, const struct contract *before)
+{
+    if (strcmp(event->verb, "edit") == 0)
+        add_corrections(clocks, event, patch);
+    if (strcmp(event->verb, "edit") == 0 && clocks->contract != before)
+        *vec_push(&clocks->events) = (struct clock_event){.seq = event->seq,
+                                                          .at = event->at,
+                                                          .recorded = event->at,
+                                                          .kind = EV_REBOUND,
+                                                          .book = book_of(clocks, &clocks->folded)};
+    add_agreement(clocks, event, patch);
 }
 
 static void add_details(struct ticket_clocks *clocks, const json_t *patch,
@@ -284,7 +388,8 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
     const struct ticket *folded = &clocks->folded;
 
     switch (event->kind) {
-    case EV_RECEIVED: event->book = book_of(clocks, folded); break;
+    case EV_RECEIVED:
+    case EV_REBOUND: event->book = book_of(clocks, folded); break;
     case EV_REGRADED:
         event->book = book_of(clocks, folded);
         event->reason = folded->regrade;
@@ -292,6 +397,11 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
     case EV_PAUSED:
         event->until = folded->resume_at;
         event->reason = folded->pause_reason;
+        *vec_push(&clocks->pause_notes) = (struct pause_note){
+            .from = event->at,
+            .note =
+                xasprintf(_("%s (%s agreed)"), choice_label(pause_reasons, folded->pause_reason),
+                          folded->pause_agreed_by == NULL ? "" : folded->pause_agreed_by)};
         break;
     case EV_RESOLVED:
         if (!sets(patch, "solution"))
@@ -311,6 +421,7 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
 static int read_event(const struct event *event, void *data)
 {
     struct ticket_clocks *clocks = data;
+    const struct contract *before = clocks->contract;
     json_t *patch = json_read(event->patch, strlen(event->patch), clocks->err);
     struct clock_event translated;
     int rc = -1;
@@ -319,6 +430,7 @@ static int read_event(const struct event *event, void *data)
         return -1;
     if (fold(clocks, patch) < 0)
         goto out;
+    follow_contract(clocks);
     rc = 0;
     if (strcmp(event->verb, "void") == 0) {
         void_last(clocks);
@@ -327,9 +439,25 @@ static int read_event(const struct event *event, void *data)
     translate(&clocks->folded, event, &translated);
     add_details(clocks, patch, &translated);
     *vec_push(&clocks->events) = translated;
+    add_besides(clocks, event, patch, before);
 out:
     json_decref(patch);
     return rc;
+}
+
+/* R12: the hospital's silence has closed it, though nobody has written that down yet. */
+static void add_silence(struct ticket_clocks *clocks)
+{
+    const struct ticket *folded = &clocks->folded;
+    unsigned calendar;
+    wall_s at;
+
+    if (folded->state != TICKET_TO_CONFIRM ||
+        !find_calendar(clocks, ticket_lapse_calendar(clocks->contract), &calendar))
+        return;
+    at = ticket_silent_at(folded, clocks->contract, clocks->calendars[calendar]);
+    *vec_push(&clocks->events) =
+        (struct clock_event){.seq = INT64_MAX, .at = at, .kind = EV_CLOSED};
 }
 
 /* --- judging --- */
@@ -338,18 +466,13 @@ static int make_case(struct ticket_clocks *clocks, const struct ticket *ticket,
                      struct clock_case *clock_case, struct err *err)
 {
     const struct journal_filter filter = {.kind = ticket_schema.kind, .subject = ticket->id};
-    const struct site *site =
-        ticket->site == NULL ? NULL : config_site(clocks->config, ticket->site);
 
     forget_ticket(clocks);
     clocks->err = err;
-    clocks->contract = ticket->contract == NULL
-                           ? NULL
-                           : config_contract_at(clocks->config, ticket->contract,
-                                                civil_day_of(ticket->received_at));
-    clocks->travel_s = site != NULL && site->travel.unit == SPAN_SECONDS ? site->travel.count : 0;
+    clocks->contract = NULL;
     if (journal_each(desk_store(clocks->desk), &filter, read_event, clocks, err) < 0)
         return -1;
+    add_silence(clocks);
     vec_each (book, &clocks->books)
         *vec_push(&clocks->clock_books) = (struct clock_book){.rules = book->rules.items,
                                                               .rule_count = book->rules.len,
@@ -370,6 +493,20 @@ const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct
         return NULL;
     sla_evaluate(&clocks->sla, &clock_case, now);
     return &clocks->sla;
+}
+
+wall_s ticket_clocks_last_event(const struct ticket_clocks *clocks)
+{
+    wall_s last = 0;
+
+    for (size_t i = 0; i < clocks->events.len; i++) {
+        const struct clock_event *event = &clocks->events.items[i];
+
+        if (!event->voided && event->kind != EV_OTHER && event->seq != INT64_MAX &&
+            event->at > last)
+            last = event->at;
+    }
+    return last;
 }
 
 static bool is_urgent(const struct clock_verdict *verdict)
@@ -393,9 +530,20 @@ const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla)
     return nearest;
 }
 
-static void draw(const struct sla *sla, const struct clock_verdict *verdict,
+static const char *note_of(const struct ticket_clocks *clocks, wall_s from)
+{
+    const char *note = NULL;
+
+    for (size_t i = 0; i < clocks->pause_notes.len; i++)
+        if (clocks->pause_notes.items[i].from == from)
+            note = clocks->pause_notes.items[i].note;
+    return note;
+}
+
+static void draw(const struct ticket_clocks *clocks, const struct clock_verdict *verdict,
                  const struct ticket *ticket, wall_s now, struct str *out)
 {
+    const struct sla *sla = &clocks->sla;
     struct str subject = STR_INIT;
     struct ruler_pause *pauses = xcalloc(sla->pauses.list.len + 1, sizeof(*pauses));
     struct ruler ruler = {0};
@@ -410,7 +558,8 @@ static void draw(const struct sla *sla, const struct clock_verdict *verdict,
 
     for (size_t i = 0; i < sla->pauses.list.len; i++)
         pauses[i] = (struct ruler_pause){.from = sla->pauses.list.items[i].from,
-                                         .to = sla->pauses.list.items[i].to};
+                                         .to = sla->pauses.list.items[i].to,
+                                         .note = note_of(clocks, sla->pauses.list.items[i].from)};
     str_addf(&subject, "%s %s", ticket->id, choice_label(clock_kinds, (int)verdict->kind));
     input.subject = subject.buf;
     ruler_make(&ruler, &input);
@@ -418,6 +567,23 @@ static void draw(const struct sla *sla, const struct clock_verdict *verdict,
     ruler_release(&ruler);
     free(pauses);
     str_release(&subject);
+}
+
+/* A date that was agreed on is not computed; there is nothing to draw. */
+static void say_agreed(const struct clock_verdict *verdict, const struct ticket *ticket,
+                       struct str *out)
+{
+    str_addf(out, "%s %s  %s\n", ticket->id, choice_label(clock_kinds, (int)verdict->kind),
+             verdict->rule->clause);
+    if (verdict->due == 0) {
+        str_add(out, verdict->state == CLOCK_PAUSED
+                         ? _("paused: no date is due until it goes on\n")
+                         : _("due on a date agreed with the hospital; none is agreed yet\n"));
+        return;
+    }
+    str_add(out, _("due on the date agreed with the hospital, or the contract's longest: "));
+    civil_add_instant(out, verdict->due);
+    str_addc(out, '\n');
 }
 
 int ticket_clocks_explain(struct ticket_clocks *clocks, const struct ticket *ticket,
@@ -435,6 +601,9 @@ int ticket_clocks_explain(struct ticket_clocks *clocks, const struct ticket *tic
     if (verdict.start == 0)
         return err_set(err, ERR_FAILED, _("the clock '%s' of %s has not started"),
                        choice_label(clock_kinds, (int)kind), ticket->id);
-    draw(&clocks->sla, &verdict, ticket, now, out);
+    if (verdict.rule->agreed)
+        say_agreed(&verdict, ticket, out);
+    else
+        draw(clocks, &verdict, ticket, now, out);
     return 0;
 }

@@ -18,6 +18,8 @@ const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct
                                       wall_s now, struct err *err);
 /* The running clock that is due first, or breached and not stopped; NULL if there is none. */
 const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla);
+/* When the last event that touches clocks took effect, of the ticket judged last; 0: none. */
+wall_s ticket_clocks_last_event(const struct ticket_clocks *clocks);
 /* The ruler of one clock as text; ERR_FAILED if the ticket has no such clock. */
 int ticket_clocks_explain(struct ticket_clocks *clocks, const struct ticket *ticket,
                           enum clock_kind kind, wall_s now, struct str *out, struct err *err);

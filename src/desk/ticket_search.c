@@ -10,6 +10,7 @@
 #include "base/tr.h"
 #include "base/visible.h"
 #include "desk/ticket_clocks.h"
+#include "desk/ticket_settle.h"
 #include "model/ticket_search.h"
 #include "store/lookback.h"
 #include "store/record.h"
@@ -185,6 +186,7 @@ struct finding {
     const struct config *config;
     struct ticket_search search;
     VEC(struct search_term) terms;
+    struct ticket_settler settler;
     struct ticket_clocks *clocks; /* NULL: nobody asks when it is due */
     wall_s now;
     int64_t left; /* of the limit */
@@ -238,9 +240,22 @@ static int judge(const struct ticket *ticket, void *data)
     return rc;
 }
 
-static int judge_record(const void *ticket, void *data)
+/* As it is now, not as it was stored. */
+static int judge_record(const void *record, void *data)
 {
-    return judge(ticket, data);
+    const struct ticket *stored = record;
+    struct finding *finding = data;
+    struct ticket ticket;
+    int rc;
+
+    if (stored->state != TICKET_PAUSED && stored->state != TICKET_TO_CONFIRM)
+        return judge(stored, data);
+    record_copy(&ticket_schema, &ticket, stored);
+    rc = ticket_settle(&finding->settler, &ticket, NULL, finding->err);
+    if (rc == 0)
+        rc = judge(&ticket, data);
+    record_release(&ticket_schema, &ticket);
+    return rc;
 }
 
 static int judge_id(const char *id, void *data)
@@ -251,7 +266,7 @@ static int judge_id(const char *id, void *data)
 
     if (rc <= 0)
         return rc;
-    rc = judge(&ticket, finding);
+    rc = judge_record(&ticket, finding);
     record_release(&ticket_schema, &ticket);
     return rc;
 }
@@ -340,6 +355,8 @@ int desk_ticket_search(struct desk *desk, const char *line, int64_t limit,
         .desk = desk, .now = clock_wall(), .left = limit, .each = each, .data = data, .err = err};
     int rc = -1;
 
+    ticket_settler_init(&finding.settler, desk, finding.now);
+
     if (desk_require(desk, MAY_READ, "ticket.search", err) < 0)
         return -1;
     finding.config = desk_full_config(desk, err);
@@ -357,5 +374,6 @@ out:
         free(term->term);
     vec_release(&finding.terms);
     ticket_clocks_free(finding.clocks);
+    ticket_settler_release(&finding.settler);
     return rc;
 }

@@ -9,7 +9,9 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_rules.h"
 #include "desk/ticket_search.h"
+#include "desk/ticket_settle.h"
 #include "model/contract_rules.h"
 #include "store/record.h"
 #include "store/ticket_store.h"
@@ -271,7 +273,8 @@ int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, 
     if (desk_require(desk, MAY_RECORD_WRITE, "ticket.open", err) < 0)
         return -1;
     config = desk_full_config(desk, err);
-    if (config == NULL || prepare(config, draft, &field, err) < 0)
+    if (config == NULL || (draft->recurs != NULL && ticket_rule_recurs(desk, draft, err) < 0) ||
+        prepare(config, draft, &field, err) < 0)
         return -1;
     return save_new(desk, config, draft, 1, note, err);
 }
@@ -316,7 +319,8 @@ static char *long_id(const char *id)
     return xasprintf("%.*s-%04d%s", (int)(first - id), id, civil_of(clock_wall()).year, first + 1);
 }
 
-int desk_ticket_load(struct desk *desk, const char *id, struct ticket *ticket, struct err *err)
+int desk_ticket_load_stored(struct desk *desk, const char *id, struct ticket *ticket,
+                            struct err *err)
 {
     char *full = long_id(id);
     int rc = record_load(desk_store(desk), &ticket_schema, full, ticket, err);
@@ -328,32 +332,134 @@ int desk_ticket_load(struct desk *desk, const char *id, struct ticket *ticket, s
     return rc == 1 ? 0 : -1;
 }
 
-struct handing {
-    int (*each)(const struct ticket *ticket, void *data);
-    void *data;
+int desk_ticket_load(struct desk *desk, const char *id, struct ticket *ticket, struct err *err)
+{
+    struct ticket_settler settler;
+    int rc;
+
+    if (desk_ticket_load_stored(desk, id, ticket, err) < 0)
+        return -1;
+    ticket_settler_init(&settler, desk, clock_wall());
+    rc = ticket_settle(&settler, ticket, NULL, err);
+    ticket_settler_release(&settler);
+    if (rc < 0)
+        record_release(&ticket_schema, ticket);
+    return rc;
+}
+
+/* --- lists --- */
+
+struct listing {
+    const struct ticket_filter *filter;
+    struct ticket_settler settler;
+    int64_t read; /* rows of the store */
+    VEC(struct ticket) kept;
+    struct err *err;
 };
 
-static int hand_on(const void *record, void *data)
+static bool is_wanted(const struct listing *listing, const struct ticket *ticket)
 {
-    const struct handing *handing = data;
+    const struct ticket_filter *filter = listing->filter;
 
-    return handing->each(record, handing->data);
+    if (filter->open && !ticket_is_open((enum ticket_state)ticket->state))
+        return false;
+    if (filter->state != NULL && !str_eq(filter->state, ticket_state_code(ticket->state)))
+        return false;
+    return filter->paused_over_s == 0 ||
+           (ticket->state == TICKET_PAUSED &&
+            ticket->paused_at + filter->paused_over_s < listing->settler.now);
+}
+
+static int list_one(const void *record, void *data)
+{
+    struct listing *listing = data;
+    struct ticket ticket;
+
+    listing->read++;
+    record_copy(&ticket_schema, &ticket, record);
+    if (ticket_settle(&listing->settler, &ticket, NULL, listing->err) < 0) {
+        record_release(&ticket_schema, &ticket);
+        return -1;
+    }
+    if (is_wanted(listing, &ticket))
+        *vec_push(&listing->kept) = ticket;
+    else
+        record_release(&ticket_schema, &ticket);
+    return 0;
+}
+
+static void forget(struct listing *listing)
+{
+    vec_each (ticket, &listing->kept)
+        record_release(&ticket_schema, ticket);
+    listing->kept.len = 0;
+    listing->read = 0;
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct ticket *left = a, *right = b;
+
+    if (left->received_at != right->received_at)
+        return left->received_at > right->received_at ? -1 : 1;
+    return strcmp(right->id, left->id);
+}
+
+/* The other state in which a ticket of that state may be stored; NULL: none. */
+static const char *stored_as(const char *state)
+{
+    if (str_eq(state, ticket_state_code(TICKET_WORKING)))
+        return ticket_state_code(TICKET_PAUSED);
+    if (str_eq(state, ticket_state_code(TICKET_CLOSED)))
+        return ticket_state_code(TICKET_TO_CONFIRM);
+    return NULL;
+}
+
+/* What the store holds may be other than what it is now, so more is read until there is enough. */
+static int gather(struct desk *desk, struct listing *listing, int64_t wanted)
+{
+    const struct ticket_filter *filter = listing->filter;
+    struct ticket_query query = {.open = filter->open,
+                                 .contract = filter->contract,
+                                 .state = filter->state,
+                                 .assignee = filter->assignee};
+    struct ticket_query other = query;
+
+    other.state = filter->state == NULL ? NULL : stored_as(filter->state);
+    other.limit = INT64_MAX;
+    for (query.limit = wanted;;
+         query.limit = query.limit < INT64_MAX / 4 ? query.limit * 4 : INT64_MAX) {
+        forget(listing);
+        if (ticket_query_each(desk_store(desk), &query, list_one, listing, listing->err) < 0)
+            return -1;
+        if (listing->read < query.limit || (int64_t)listing->kept.len >= wanted)
+            break;
+    }
+    if (other.state == NULL)
+        return 0;
+    if (ticket_query_each(desk_store(desk), &other, list_one, listing, listing->err) < 0)
+        return -1;
+    if (listing->kept.len > 1)
+        qsort(listing->kept.items, listing->kept.len, sizeof(listing->kept.items[0]), newest_first);
+    return 0;
 }
 
 int desk_ticket_list(struct desk *desk, const struct ticket_filter *filter,
                      int (*each)(const struct ticket *ticket, void *data), void *data,
                      struct err *err)
 {
-    const struct ticket_query query = {
-        .open = filter->open,
-        .contract = filter->contract,
-        .state = filter->state,
-        .assignee = filter->assignee,
-        .limit = filter->limit > 0 ? filter->limit : 50,
-    };
-    struct handing handing = {.each = each, .data = data};
+    struct listing listing = {.filter = filter, .err = err};
+    int64_t wanted = filter->limit > 0 ? filter->limit : 50;
+    int rc;
 
     if (desk_require(desk, MAY_READ, "ticket.list", err) < 0)
         return -1;
-    return ticket_query_each(desk_store(desk), &query, hand_on, &handing, err);
+    ticket_settler_init(&listing.settler, desk, clock_wall());
+    rc = gather(desk, &listing, wanted);
+    for (size_t i = 0; i < listing.kept.len && (int64_t)i < wanted && rc == 0; i++)
+        rc = each(&listing.kept.items[i], data);
+    forget(&listing);
+    vec_release(&listing.kept);
+    ticket_settler_release(&listing.settler);
+    return rc;
 }

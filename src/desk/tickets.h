@@ -44,7 +44,7 @@ struct ticket_act {
 struct ticket_act_row {
     const char *verb;
     const char *summary;     /* N_() */
-    const char *fields[12];  /* that may be given; ends with NULL */
+    const char *fields[24];  /* that may be given; ends with NULL */
     const char *required[4]; /* of these; ends with NULL */
     const char *stamp;       /* the field that takes the instant, or NULL */
     bool needs_note;
@@ -66,13 +66,17 @@ int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, s
 
 /* The full id, or its short form ICU-1120-07 of this year. 0, or ERR_FAILED if there is none. */
 int desk_ticket_load(struct desk *desk, const char *id, struct ticket *ticket, struct err *err);
+/* As it was written down last, whatever time has done since (ticket_settle.h): to act upon. */
+int desk_ticket_load_stored(struct desk *desk, const char *id, struct ticket *ticket,
+                            struct err *err);
 
 struct ticket_filter {
     bool open;                               /* only those that are not over */
     const char *contract, *state, *assignee; /* NULL: any */
     int64_t limit;                           /* 0: 50 */
+    int64_t paused_over_s;                   /* R9: only those paused for longer; 0: any */
 };
-/* The newest first. */
+/* The newest first, as they are now (ticket_settle.h). */
 int desk_ticket_list(struct desk *desk, const struct ticket_filter *filter,
                      int (*each)(const struct ticket *ticket, void *data), void *data,
                      struct err *err);

@@ -47,6 +47,7 @@ const struct choice clock_event_kinds[] = {
     {EV_CALENDAR_ADOPTED, "calendar_adopted", N_("calendar adopted")},
     {EV_REBOUND, "rebound", N_("bound to another contract")},
     {EV_CORRECTED, "corrected", N_("time corrected")},
+    {EV_AGREED, "agreed", N_("date agreed")},
     {0, NULL, NULL},
 };
 
@@ -75,7 +76,9 @@ static bool may_pause(enum clock_kind kind)
 
 int clock_rule_check(const struct clock_rule *rule, struct err *err)
 {
-    if (target_check(&rule->target, err) < 0)
+    bool is_open = rule->agreed && rule->target.span.unit == SPAN_NONE;
+
+    if (!is_open && target_check(&rule->target, err) < 0)
         return -1;
     if (rule->pausable && !may_pause(rule->kind))
         return err_set(err, ERR_USAGE,

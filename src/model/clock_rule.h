@@ -53,6 +53,7 @@ enum clock_event_kind {
     EV_CALENDAR_ADOPTED, /* book: the same rules, other calendars (R16) */
     EV_REBOUND,          /* book: another contract; everything is judged anew (R15) */
     EV_CORRECTED,        /* about: the event; until: its right time (R25) */
+    EV_AGREED,           /* until: the date agreed with the hospital */
     EV__COUNT
 };
 
@@ -90,6 +91,7 @@ struct clock_rule {
     struct target target;
     unsigned calendar; /* index into the book's calendars */
     bool pausable;
+    bool agreed;        /* due when EV_AGREED says; the target, if any, is the longest */
     const char *clause; /* "HIS-4.5.1" */
     int64_t travel_s;   /* on-site: to show the latest departure */
     const struct clock_step *steps;

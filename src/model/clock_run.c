@@ -49,6 +49,21 @@ static bool is_live(const struct run *run)
 
 /* --- the deadline --- */
 
+static wall_s promise_due(const struct run *run, const struct promise *promise)
+{
+    const struct clock_rule *rule = promise->rule;
+    const struct worktime *calendar = calendar_of(run, rule);
+    const struct intervals *pauses = &run->sla->pauses;
+    wall_s agreed, due = NEVER;
+
+    if (rule->target.span.unit != SPAN_NONE)
+        due = deadline_of(calendar, &rule->target, promise->start, pauses);
+    if (!rule->agreed || run->agreed_due == 0)
+        return due;
+    agreed = deadline_extend(calendar, run->agreed_due, promise->start, pauses);
+    return agreed < due ? agreed : due;
+}
+
 /* Without a pause that is still running. */
 static wall_s find_due(struct run *run)
 {
@@ -60,9 +75,7 @@ static wall_s find_due(struct run *run)
         return run->due;
     }
     for (size_t i = 0; i < run->promise_count; i++) {
-        const struct promise *promise = &run->promises[i];
-        wall_s due = deadline_of(calendar_of(run, promise->rule), &promise->rule->target,
-                                 promise->start, &run->sla->pauses);
+        wall_s due = promise_due(run, &run->promises[i]);
 
         if (i == 0 || due < run->due)
             run->due = due;
@@ -284,6 +297,15 @@ static void adopt(struct run *run, const struct clock_event *event)
     run->due_known = false;
 }
 
+/* Also before the clock starts, or while another rule holds: the date stays agreed. */
+static void agree(struct run *run, const struct clock_event *event)
+{
+    settle(run, known_at(event));
+    run->agreed_due = event->until;
+    if (!is_over(run) && !run->latched)
+        run->due_known = false;
+}
+
 /* --- reopening (R13) --- */
 
 static void begin_cycle(struct run *run, wall_s at)
@@ -373,6 +395,7 @@ static void apply(struct run *run, const struct clock_event *event)
     case EV_RESUMED: resume(run, event); return;
     case EV_REGRADED: regrade(run, event); return;
     case EV_CALENDAR_ADOPTED: adopt(run, event); return;
+    case EV_AGREED: agree(run, event); return;
     case EV_REOPENED: reopen(run, event); return;
     case EV_MERGED: merge(run, event->at); return;
     case EV_WITHDRAWN: give_up(run, event->at, END_CANCELLED); return;
@@ -444,24 +467,26 @@ static void measure(const struct run *run, struct clock_verdict *v)
 {
     wall_s end = v->stopped ? run->stop : run->paused ? run->pause_from : run->now;
 
-    if (run->due > run->start)
+    if (run->due > run->start && run->due != NEVER)
         v->total_s = live_between(v->calendar, run->start, run->due, &run->sla->pauses);
     v->used_s =
         end > run->start ? live_between(v->calendar, run->start, end, &run->sla->pauses) : 0;
-    if (!v->stopped && !run->latched && run->due > end)
+    if (!v->stopped && !run->latched && run->due > end && run->due != NEVER)
         v->remaining_s = live_between(v->calendar, end, run->due, &run->sla->pauses);
     measure_overrun(run, v, v->stopped ? run->stop : run->now);
 }
 
 static void fill_started(struct run *run, struct clock_verdict *v)
 {
-    find_due(run);
+    bool is_due = find_due(run) != NEVER;
+
     v->start = run->start;
-    v->due = v->state == CLOCK_PAUSED ? 0 : run->due;
+    v->due = v->state == CLOCK_PAUSED || !is_due ? 0 : run->due;
     v->stop = run->stop;
     v->breached_at = v->state == CLOCK_BREACHED ? run->breached_at : 0;
     v->unconfirmed = run->kind == CLOCK_RESOLVE && v->stopped && !run->confirmed;
-    v->estimate = deadline_is_estimate(v->calendar, &v->rule->target,
+    v->estimate =
+        is_due && deadline_is_estimate(v->calendar, &v->rule->target,
                                        run->kind == CLOCK_NOTICE ? run->due : run->start,
                                        run->kind == CLOCK_NOTICE ? run->change_at : run->due);
     measure(run, v);
@@ -473,7 +498,7 @@ static void fill_started(struct run *run, struct clock_verdict *v)
     }
     if (run->kind == CLOCK_ON_SITE && v->due != 0 && v->rule->travel_s > 0)
         v->depart_by = v->due - v->rule->travel_s;
-    if (v->rule->step_count > 0)
+    if (v->rule->step_count > 0 && is_due)
         find_step(run, v);
 }
 

@@ -13,6 +13,9 @@ struct promise {
     wall_s start;
 };
 
+/* The deadline of a clock whose date nobody has agreed on yet. */
+#define NEVER INT64_MAX
+
 enum ending { END_NONE, END_MET, END_CANCELLED, END_MERGED, END_BREACHED };
 
 /* One clock on its way through the events. */
@@ -35,6 +38,7 @@ struct run {
     size_t promise_count;
     wall_s floor;                 /* a new calendar moves no deadline before its adoption (R16) */
     wall_s change_due, change_at; /* CLOCK_NOTICE */
+    wall_s agreed_due;            /* 0: no date is agreed */
 
     bool due_known;
     wall_s due;

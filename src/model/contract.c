@@ -91,6 +91,8 @@ const struct schema contract_schema = {
              .check = id_check, .help = N_("The ordinary hours of the hospital.")},
             {FIELD_AT(struct contract, followup_by), .type = FIELD_CHOICE, .choices = followup_bys,
              .fallback = "not_solver", .help = N_("Who may make the follow-up call.")},
+            {FIELD_AT(struct contract, confirm_within), .type = FIELD_SPAN, .fallback = "3wd",
+             .help = N_("A solved ticket that the hospital is silent about closes after it.")},
             {FIELD_AT(struct contract, sites), .type = FIELD_TEXTS, .ref = "site",
              .help = N_("The sites that it covers.")},
             {FIELD_AT(struct contract, departments), .type = FIELD_LIST,

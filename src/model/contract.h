@@ -14,10 +14,11 @@ struct contract {
     char *prefix; /* of ticket numbers: ICU-20261120-07; and of clause ids */
     char *amends; /* id of the first version; NULL: this is the first */
     day_t from;
-    day_t until;       /* the last day of the term */
-    int64_t warn_days; /* before the term ends */
-    char *calendar;    /* the hospital's ordinary hours */
-    int followup_by;   /* enum followup_by */
+    day_t until;                /* the last day of the term */
+    int64_t warn_days;          /* before the term ends */
+    char *calendar;             /* the hospital's ordinary hours */
+    int followup_by;            /* enum followup_by */
+    struct span confirm_within; /* R12: silent for so long, a solved ticket is closed */
     codes_t sites;
     VEC(struct contract_department) departments;
     VEC(struct contract_party) parties;

@@ -173,6 +173,31 @@ static void keep_struck(struct sla *sla)
     }
 }
 
+/* A clock that the right contract does not have, or that has not come so far. */
+static void strike_lost(struct sla *sla)
+{
+    vec_each (old, &sla->struck) {
+        bool found = old->start == 0;
+
+        vec_each (v, &sla->verdicts)
+            found = found ||
+                    (old->kind == v->kind && old->ordinal == v->ordinal && old->cycle == v->cycle);
+        if (found)
+            continue;
+        *vec_push(&sla->verdicts) = (struct clock_verdict){.kind = old->kind,
+                                                           .ordinal = old->ordinal,
+                                                           .cycle = old->cycle,
+                                                           .rule = old->rule,
+                                                           .calendar = old->calendar,
+                                                           .state = CLOCK_CANCELLED,
+                                                           .stopped = true,
+                                                           .next_step = -1,
+                                                           .has_struck = true,
+                                                           .struck_state = old->state,
+                                                           .struck_due = old->due};
+    }
+}
+
 static void strike(struct sla *sla)
 {
     vec_each (v, &sla->verdicts) {
@@ -185,6 +210,7 @@ static void strike(struct sla *sla)
             v->struck_due = old->due;
         }
     }
+    strike_lost(sla);
 }
 
 void sla_evaluate(struct sla *sla, const struct clock_case *ticket, wall_s now)

@@ -209,6 +209,13 @@ static const struct field ticket_fields[] = {
      .help = N_("Clocks whose breach does not count, such as respond,resolve.")},
     {FIELD_AT(struct ticket, links), .type = FIELD_TEXTS, .max = 120,
      .help = N_("What it belongs to: alert:…, run:…, change:…, problem:…, ticket:….")},
+    YES_NO(regrade_pending, N_("The grade was corrected and a supervisor has to confirm it.")),
+    TEXT(consented_by, 120, N_("Who at the hospital agreed to a lower grade.")),
+    TEXT(exempt_by, 120, N_("Who approved that it does not count.")),
+    TEXT(exempt_document, 120, N_("The document that says so.")),
+    TEXT(recurs, 64, N_("The closed ticket whose trouble has come back.")),
+    YES_NO(drill, N_("Made up to train with; counted nowhere.")),
+    INSTANT(reported_at, N_("When the report about it was handed in.")),
     FIELD_END,
 };
 
@@ -261,6 +268,8 @@ const struct ticket_move ticket_moves[] = {
      N_("R12: feedback belongs to a ticket in work or solved")},
     {"confirm", IN(TICKET_TO_CONFIRM), TICKET_CLOSED, MAY_RECORD_WRITE,
      N_("R12: only a solved ticket can be confirmed")},
+    {"report", ANSWERED | IN(TICKET_TO_CONFIRM) | IN(TICKET_CLOSED), 0, MAY_RECORD_WRITE,
+     N_("R12: a report belongs to a ticket in work or solved")},
     {"reopen", IN(TICKET_TO_CONFIRM) | IN(TICKET_CLOSED), TICKET_WORKING, MAY_RECORD_WRITE,
      N_("R13: only a solved or closed ticket can be reopened")},
     {"remote_failed", ANSWERED, 0, MAY_RECORD_WRITE, N_("R17: it belongs to a ticket in work")},
@@ -268,6 +277,8 @@ const struct ticket_move ticket_moves[] = {
     {"regrade", UNSOLVED, 0, MAY_RECORD_WRITE, N_("R14: only an unsolved ticket can be regraded")},
     {"merge", OPEN, TICKET_MERGED, MAY_RECORD_WRITE, N_("R18: only an open ticket can be merged")},
     {"unmerge", IN(TICKET_MERGED), 0, MAY_RECORD_WRITE, N_("R18: it is not merged")},
+    {"confirm_grade", ANY, 0, MAY_RECORD_CORRECT, NULL},
+    {"rebind", ANY, 0, MAY_RECORD_CORRECT, NULL},
     {"exempt", ANY, 0, MAY_RECORD_CORRECT, NULL},
     {"followup", IN(TICKET_CLOSED), 0, MAY_RECORD_WRITE,
      N_("R21: the follow-up comes after closing")},
@@ -289,6 +300,11 @@ const struct ticket_move *ticket_move(const char *verb)
 const char *ticket_state_label(int state)
 {
     return choice_label(states, state);
+}
+
+const char *ticket_state_code(int state)
+{
+    return choice_name(states, state);
 }
 
 int ticket_may_move(const struct ticket_move *move, const struct ticket *ticket, struct err *err)

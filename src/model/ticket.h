@@ -46,6 +46,8 @@ struct ticket {
     int emergency;         /* enum answer */
     int priority;          /* enum class_priority */
     int regrade;           /* enum regrade; how it was graded last */
+    bool regrade_pending;  /* a correction that no supervisor has confirmed (R14) */
+    char *consented_by;    /* who at the hospital agreed to a lower grade (R14) */
     bool priority_by_hand; /* corrected, no longer derived */
 
     char *subject; /* one line: the phenomenon */
@@ -61,7 +63,7 @@ struct ticket {
 
     char *assignee;
     wall_s answered_at, planned_at, onsite_wanted_at, remote_failed_at, dispatched_at, arrived_at,
-        resolved_at, told_at, confirmed_at, closed_at;
+        resolved_at, told_at, confirmed_at, closed_at, reported_at;
     char *answered_by, *solved_by, *witness;
     char *plan, *workaround, *cause, *solution;
 
@@ -79,13 +81,16 @@ struct ticket {
     wall_s follow_up_at;
     int64_t follow_up_attempts; /* failed ones */
 
-    char *document_no;  /* of a policy that demands an interface */
-    day_t mandated_on;  /* by when it demands it */
-    wall_s agreed_at;   /* a date agreed with the hospital */
-    int64_t effort_min; /* person-minutes spent; 480 are a person-day */
-    char *approval;     /* number or name of an approval from outside */
-    char *exempted;     /* kinds of clocks, as "respond,resolve" */
-    VEC(char *) links;  /* alert:…, run:…, change:…, problem:…, ticket:… */
+    char *document_no;                 /* of a policy that demands an interface */
+    day_t mandated_on;                 /* by when it demands it */
+    wall_s agreed_at;                  /* a date agreed with the hospital */
+    int64_t effort_min;                /* person-minutes spent; 480 are a person-day */
+    char *approval;                    /* number or name of an approval from outside */
+    char *exempted;                    /* kinds of clocks, as "respond,resolve" */
+    char *exempt_by, *exempt_document; /* who approved it, and in which document (R10) */
+    char *recurs;                      /* the closed ticket whose trouble has come back (R13) */
+    bool drill;                        /* made up to train with: counted nowhere (R29) */
+    VEC(char *) links;                 /* alert:…, run:…, change:…, problem:…, ticket:… */
 };
 
 extern const struct schema ticket_schema;
@@ -108,5 +113,6 @@ const struct ticket_move *ticket_move(const char *verb);
 /* 0, or -1 with ERR_REFUSED naming state and rule. */
 int ticket_may_move(const struct ticket_move *move, const struct ticket *ticket, struct err *err);
 const char *ticket_state_label(int state);
+const char *ticket_state_code(int state);
 
 #endif

@@ -129,7 +129,7 @@ YAML
     run "$ZHIBAN" --config=own contract show NIS
     [[ $output != *"clock respond target"* ]]
     run "$ZHIBAN" --config=own --json contract list
-    [ "$(jq_get "$output" '[c["unconfirmed"] for c in d if c["id"] == "nis"]')" = "[8]" ]
+    [ "$(jq_get "$output" '[c["unconfirmed"] for c in d if c["id"] == "nis"]')" = "[9]" ]
 }
 
 @test "versions by date: show --on takes the one of the day" {

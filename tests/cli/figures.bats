@@ -130,7 +130,8 @@ figures() {
     [ "$(figure attainment "f['numerator'], f['denominator'], f['exempt']")" = "(0, 2, 0)" ]
     [ "$(figure attainment "{(t['why'], t['clock']) for t in f['tickets']}")" = \
         "{('breached', 'resolve')}" ]
-    "$ZHIBAN" --as=chief ticket exempt "$id" --what=resolve --note='院方书面同意 2026-7' >/dev/null
+    "$ZHIBAN" --as=chief ticket exempt "$id" --what=resolve --note=院方停电 \
+        --approved-by=李主任 --document=函2026-7 >/dev/null
     figures
     [ "$(figure attainment "f['numerator'], f['denominator'], f['exempt'], part('exempt')")" = \
         "(0, 1, 1, ['20261110-01'])" ]

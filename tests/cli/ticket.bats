@@ -244,6 +244,7 @@ for c in json.load(sys.stdin)["clocks"]:
     run "$ZHIBAN" clock explain HIS-1119-01
     assert_status 0
     assert_contains "due 11-25 Wed 10:00"
+    assert_contains "11:00-15:00 waiting for confirmation (张科长 agreed)"
     assert_contains "used 18:00 business hours"
     assert_contains "left 8:40"
     assert_contains "without pauses it would be 11-24 18:00"

@@ -109,6 +109,20 @@ static void r15_another_contract_judges_all_anew(void **state)
     expect_at(v->struck_due, "11:00");
 }
 
+static void r15_a_clock_that_the_right_contract_lacks_is_still_shown_struck(void **state)
+{
+    const struct clock_book books[] = {{&fast, 1, shipped.all}, {NULL, 0, shipped.all}};
+    const struct clock_verdict *v;
+
+    (void)state;
+    JUDGE_BOOKS(books, "14:00", E(EV_RECEIVED, "10:00"), E(EV_REBOUND, "13:00", .book = 1));
+    v = verdict(CLOCK_RESOLVE, 0, 0);
+    expect_state(v, CLOCK_CANCELLED);
+    assert_true(v->stopped && v->has_struck && !v->binding);
+    assert_int_equal(v->struck_state, CLOCK_BREACHED);
+    expect_at(v->struck_due, "11:00");
+}
+
 static void r16_open_clocks_follow_a_new_calendar(void **state)
 {
     struct worktime *closed = calendar_of_json(
@@ -340,6 +354,71 @@ static void r22_change_notice_counts_backwards(void **state)
               "2026-11-24 18:00");
 }
 
+/* --- agreed dates --- */
+
+static const struct clock_rule on_agreement = {
+    .kind = CLOCK_RESOLVE, .pausable = true, .agreed = true, .clause = "agreed"};
+static const struct clock_rule at_most_eight_hours = {
+    .kind = CLOCK_RESOLVE, .target = SECONDS(8 * HOUR), .agreed = true, .clause = "agreed"};
+
+static void r17_an_agreed_date_is_the_deadline(void **state)
+{
+    const struct clock_verdict *v;
+
+    (void)state;
+    v = JUDGE(&on_agreement, "17:00", E(EV_RECEIVED, "10:00"));
+    expect_state(v, CLOCK_RUNNING);
+    assert_true(v->due == 0 && v->remaining_s == 0 && v->next_step == -1);
+    v = JUDGE(&on_agreement, "17:00", E(EV_RECEIVED, "10:00"),
+              E(EV_AGREED, "11:00", .until = "16:00"));
+    expect_state(v, CLOCK_BREACHED);
+    expect_at(v->breached_at, "16:00:01");
+    /* another date moves what is not breached, and nothing else (R10) */
+    v = JUDGE(&on_agreement, "17:00", E(EV_RECEIVED, "10:00"),
+              E(EV_AGREED, "11:00", .until = "16:00"), E(EV_AGREED, "15:00", .until = "17:30"));
+    expect_state(v, CLOCK_RUNNING);
+    expect_at(v->due, "17:30");
+    v = JUDGE(&on_agreement, "17:00", E(EV_RECEIVED, "10:00"),
+              E(EV_AGREED, "11:00", .until = "16:00"), E(EV_AGREED, "16:30", .until = "17:30"));
+    expect_state(v, CLOCK_BREACHED);
+    /* a pause moves it like any other */
+    v = JUDGE(&on_agreement, "15:00", E(EV_RECEIVED, "10:00"),
+              E(EV_AGREED, "11:00", .until = "16:00"), E(EV_PAUSED, "14:10", .until = "14:20"));
+    expect_at(v->due, "16:10");
+    /* solved before anybody agreed on a date: kept */
+    v = JUDGE(&on_agreement, "17:00", E(EV_RECEIVED, "10:00"), E(EV_RESOLVED, "12:00"));
+    expect_state(v, CLOCK_MET);
+}
+
+static void r17_the_contracts_longest_binds_beside_the_agreed_date(void **state)
+{
+    (void)state;
+    expect_at(JUDGE(&at_most_eight_hours, "11:00", E(EV_RECEIVED, "10:00"))->due, "18:00");
+    expect_at(JUDGE(&at_most_eight_hours, "11:00", E(EV_RECEIVED, "10:00"),
+                    E(EV_AGREED, "10:30", .until = "16:00"))
+                  ->due,
+              "16:00");
+    expect_at(JUDGE(&at_most_eight_hours, "11:00", E(EV_RECEIVED, "10:00"),
+                    E(EV_AGREED, "10:30", .until = "20:00"))
+                  ->due,
+              "18:00");
+}
+
+static void r14_a_grade_with_an_agreed_date_waits_for_one(void **state)
+{
+    const struct clock_book books[] = {{&fast, 1, shipped.all}, {&on_agreement, 1, shipped.all}};
+
+    (void)state;
+    JUDGE_BOOKS(books, "10:40", E(EV_RECEIVED, "10:00"),
+                E(EV_REGRADED, "10:30", .reason = REGRADE_LOWER, .book = 1));
+    expect_state(verdict(CLOCK_RESOLVE, 0, 0), CLOCK_RUNNING);
+    assert_true(verdict(CLOCK_RESOLVE, 0, 0)->due == 0);
+    /* agreed on before it was graded so */
+    JUDGE_BOOKS(books, "10:40", E(EV_RECEIVED, "10:00"), E(EV_AGREED, "10:10", .until = "16:00"),
+                E(EV_REGRADED, "10:30", .reason = REGRADE_LOWER, .book = 1));
+    expect_at(verdict(CLOCK_RESOLVE, 0, 0)->due, "16:00");
+}
+
 /* --- R25, R26, R27 --- */
 
 static void r25_a_corrected_time_judges_anew_and_shows_the_old_verdict(void **state)
@@ -431,6 +510,7 @@ int main(void)
         cmocka_unit_test(r14_lower_gives_the_longer_target_and_stopped_clocks_keep_theirs),
         cmocka_unit_test(r14_a_grade_without_the_clock_cancels_it_and_one_with_it_starts_it),
         cmocka_unit_test(r15_another_contract_judges_all_anew),
+        cmocka_unit_test(r15_a_clock_that_the_right_contract_lacks_is_still_shown_struck),
         cmocka_unit_test(r16_open_clocks_follow_a_new_calendar),
         cmocka_unit_test(r17_on_site),
         cmocka_unit_test(r18_a_merged_child),
@@ -440,6 +520,9 @@ int main(void)
         cmocka_unit_test(r20_after_a_time_without_looking),
         cmocka_unit_test(r21_follow_up_and_reports),
         cmocka_unit_test(r22_change_notice_counts_backwards),
+        cmocka_unit_test(r17_an_agreed_date_is_the_deadline),
+        cmocka_unit_test(r17_the_contracts_longest_binds_beside_the_agreed_date),
+        cmocka_unit_test(r14_a_grade_with_an_agreed_date_waits_for_one),
         cmocka_unit_test(r25_a_corrected_time_judges_anew_and_shows_the_old_verdict),
         cmocka_unit_test(r26_events_of_one_second_keep_their_order),
         cmocka_unit_test(r27_a_hand_over_touches_no_clock),

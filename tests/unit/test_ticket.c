@@ -24,6 +24,7 @@ static const struct {
     {"reopen", "---++--"},        {"regrade", "+++----"},  {"merge", "++++---"},
     {"unmerge", "------+"},       {"exempt", "+++++++"},   {"followup", "----+--"},
     {"withdraw", "+++----"},      {"edit", "+++++++"},     {"undo", "+++++++"},
+    {"report", "-++++--"},        {"rebind", "+++++++"},   {"confirm_grade", "+++++++"},
 };
 
 static void every_act_is_allowed_where_the_rules_say(void **state)
