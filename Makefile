@@ -20,7 +20,7 @@ ZHIBAND_FLOORS := base loop model conf store report desk remote health runner ke
 sources = $(foreach floor,$(1),$(wildcard src/$(floor)/*.c))
 objects = $(patsubst %.c,$(B)/%.o,$(1))
 
-GEN_SOURCES := $(GEN)/catalogue.c $(GEN)/defaults.c $(GEN)/migrations.c
+GEN_SOURCES := $(GEN)/catalogue.c $(GEN)/defaults.c $(GEN)/migrations.c $(GEN)/sample.c
 GEN_OBJECTS := $(patsubst $(GEN)/%.c,$(B)/gen/%.o,$(GEN_SOURCES))
 ZHIBAN_OBJECTS := $(call objects,src/zhiban.c $(call sources,$(ZHIBAN_FLOORS))) $(GEN_OBJECTS)
 ZHIBAND_OBJECTS := $(call objects,src/zhiband.c $(call sources,$(ZHIBAND_FLOORS))) $(GEN_OBJECTS)
@@ -28,6 +28,7 @@ HOUSE_OBJECTS := $(call objects,$(sort $(call sources,$(ZHIBAN_FLOORS) $(ZHIBAND
 	$(GEN_OBJECTS)
 DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml))
 MIGRATIONS := $(sort $(wildcard src/store/schema/*.sql))
+SAMPLE := $(sort $(wildcard src/desk/sample/*))
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -146,6 +147,11 @@ $(GEN)/migrations.c: $(MIGRATIONS) contrib/build/embed.awk
 	$(call say,GEN,$@)
 	$(Q)LC_ALL=C awk -v array=embedded_migrations -v strip=src/store/schema/ -f contrib/build/embed.awk \
 		$(MIGRATIONS) > $@
+
+$(GEN)/sample.c: $(SAMPLE) contrib/build/embed.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)
+	$(Q)LC_ALL=C awk -v array=embedded_sample -v strip=src/desk/sample/ -f contrib/build/embed.awk $(SAMPLE) > $@
 
 # --- tests ---------------------------------------------------------------------------------------
 

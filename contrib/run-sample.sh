@@ -8,10 +8,14 @@ if [ ! -f build/sample/zhiban.db ]; then
 	rm -rf build/sample
 	mkdir -m 700 build/sample
 	# A store that was only half made is not opened the next time.
-	build/zhiban --store "$store" --config config init --sample || {
+	build/zhiban --store "$store" --config config sample || {
 		status=$?
 		rm -rf build/sample
 		exit $status
 	}
+	: >build/sample/made
+fi
+if [ -n "$(find build/sample/made -mmin +720 2>/dev/null)" ]; then
+	echo "make run: the sample is more than 12 hours old; rm -r build/sample makes a fresh one" >&2
 fi
 exec build/zhiban --store "$store"

@@ -1,4 +1,4 @@
-/* Text files that the build compiles in: the default configuration and the migrations. */
+/* Text files that the build compiles in: the default configuration, the migrations, the sample. */
 #ifndef BASE_EMBED_H
 #define BASE_EMBED_H
 
@@ -9,5 +9,6 @@ struct embedded {
 
 extern const struct embedded embedded_defaults[];
 extern const struct embedded embedded_migrations[];
+extern const struct embedded embedded_sample[]; /* src/desk/sample */
 
 #endif

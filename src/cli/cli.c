@@ -248,6 +248,14 @@ static void lang_of_environment(struct cli *cli)
     tr_set_lang(lang);
 }
 
+/* Nobody shall take invented records for real ones. It comes behind the output and not into it, and
+ * not behind an error, which is one line. */
+static void mark_sample(struct cli *cli)
+{
+    fflush(cli->out);
+    fprintf(cli->err, "%s\n", _("[SAMPLE] nothing in this store is real"));
+}
+
 static int run(struct cli *cli, int argc, char **argv, void (*prepare)(void))
 {
     struct err err = ERR_INIT;
@@ -264,6 +272,8 @@ static int run(struct cli *cli, int argc, char **argv, void (*prepare)(void))
         if (prepare != NULL)
             prepare();
         status = cli->path[cli->depth - 1]->run(cli);
+        if (status == STATUS_OK && cli->from_sample)
+            mark_sample(cli);
     }
     err_release(&err);
     return status;

@@ -142,7 +142,8 @@ struct cli {
     size_t depth;
     VEC(struct cli_value) values;
     VEC(const char *) operands;
-    bool lang_fixed; /* by --lang or ZHIBAN_LANG: the configuration's setting does not count */
+    bool lang_fixed;  /* by --lang or ZHIBAN_LANG: the configuration's setting does not count */
+    bool from_sample; /* what was printed for people is invented and does not say so itself */
 };
 
 /* --- what was asked: for run() --- */

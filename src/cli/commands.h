@@ -16,6 +16,7 @@ extern const struct command command_config;
 extern const struct command command_contact;
 extern const struct command command_contract;
 extern const struct command command_doctor;
+extern const struct command command_sample;
 extern const struct command command_figures;
 extern const struct command command_help;
 extern const struct command command_init;

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "cli/commands.h"
+#include "cli/sample.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "desk/sample.h"
@@ -16,6 +17,13 @@ static const char *mode_words(enum desk_mode mode)
     case DESK_LIVE: break;
     }
     return _("a live store");
+}
+
+static int fill_if_empty(struct cli *cli, struct desk *desk, wall_s now, struct err *err)
+{
+    int filled = desk_sample_is_filled(desk, err);
+
+    return filled != 0 ? (filled < 0 ? -1 : 0) : sample_fill(cli, desk, now, err);
 }
 
 static int run_init(struct cli *cli)
@@ -34,7 +42,7 @@ static int run_init(struct cli *cli)
         return cli_usage(cli, "%s", _("a store is for tests or a sample, not both"));
     session_options(cli, &origin, &options);
     desk = desk_init(&options, mode, session_config_dir(cli), &now, &err);
-    if (desk == NULL || (mode == DESK_SAMPLE && desk_sample_fill(desk, now, &err) < 0))
+    if (desk == NULL || (mode == DESK_SAMPLE && fill_if_empty(cli, desk, now, &err) < 0))
         status = cli_fail(cli, &err);
     else if (cli_flag(cli, "json"))
         json_print(cli->out, json_pack("{s:s}", "store", desk_store_url(desk)));
@@ -49,15 +57,13 @@ static int run_init(struct cli *cli)
 static const struct option_row options[] = {
     {.name = "sample",
      .kind = OPTION_FLAG,
-     .help = N_("fill it with invented records; ZHIBAN_NOW works on it")},
+     .help = N_("as `zhiban sample`, but what is there already stays")},
     {.name = "test", .kind = OPTION_FLAG, .help = N_("for tests; ZHIBAN_NOW works on it")},
     OPTION_END,
 };
 
 static const struct example examples[] = {
     {.line = "zhiban init", .help = N_("makes the store in the usual place")},
-    {.line = "zhiban --store=sqlite:/tmp/try.db init --sample",
-     .help = N_("makes a store to play with")},
     EXAMPLE_END,
 };
 

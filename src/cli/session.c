@@ -8,6 +8,7 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "cli/commands.h"
 #include "desk/logging.h"
 
 static const char *option_or_env(const struct cli *cli, const char *option, const char *variable)
@@ -113,6 +114,8 @@ struct desk *session_need(struct cli *cli, int *status)
     struct desk *desk = session_open(cli, &err);
 
     *status = desk == NULL ? cli_fail(cli, &err) : STATUS_OK;
+    if (desk != NULL && desk_mode(desk) == DESK_SAMPLE)
+        cli->from_sample = !cli_flag(cli, "json") && cli->path[cli->depth - 1] != &command_board;
     err_release(&err);
     return desk;
 }

@@ -37,7 +37,7 @@ struct desk_past {
  * language) are of now: nobody regains rights by looking back. */
 struct desk *desk_open(const struct desk_options *options, struct err *err);
 /* Makes a store of that mode and puts the configuration in dir (or the built-in one) in force. A new
- * sample begins two weeks before *now, and the process's clock stands there afterwards. */
+ * sample begins three weeks before *now, and the process's clock stands there afterwards. */
 struct desk *desk_init(const struct desk_options *options, enum desk_mode mode,
                        const char *config_dir, wall_s *now, struct err *err);
 void desk_close(struct desk *desk);
@@ -67,5 +67,7 @@ int desk_require(struct desk *desk, enum permission permission, const char *doin
 
 /* For the other files of src/desk. */
 struct store *desk_store(struct desk *desk);
+/* Goes on as another user, as --as does; only in a sample. */
+int desk_go_on_as(struct desk *desk, const char *user, struct err *err);
 
 #endif

@@ -1,13 +1,21 @@
-/* Invented records. Numbers begin with 10, which no network in China hands out. */
+/* Invented records. Numbers begin with 10, which no network in China hands out. What happens is told
+ * in sample/lives.txt; here each of its acts becomes a call of the use case that it names. Records
+ * are never written past the desk: what a sample shows could have been typed. */
 #include "desk/sample.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/embed.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/changes.h"
 #include "desk/contacts.h"
+#include "desk/obligations.h"
+#include "desk/sample_script.h"
 #include "desk/tickets.h"
+#include "desk/windows.h"
 
 static const struct sample_contact {
     const char *name, *organisation, *duty, *phone, *reach, *priority, *tag, *remark;
@@ -48,192 +56,463 @@ static int add_contact(struct desk *desk, const struct sample_contact *from, str
     return rc;
 }
 
-/* --- tickets --- */
+/* --- lives --- */
 
-enum { SAMPLE_DAY_MIN = 24 * 60, PAIRS_MAX = 6 };
+enum { SAMPLE_DAYS = 20 };
 
-/* What happened, the oldest first: so many minutes ago, to the ticket of that number. */
-static const struct sample_step {
-    int minutes_ago, ticket;
-    const char *verb;
-    const char *pairs[2 * PAIRS_MAX]; /* field, value, …; "+N" in an instant: N minutes later */
-    const char *note;
-} steps[] = {
-    {9 * SAMPLE_DAY_MIN,
-     0,
-     "open",
-     {"subject", "护士站 PDA 扫码后不执行医嘱", "system", "mobile-nursing", "callback",
-      "10100000011", "category", "fault", "department", "外科"},
-     NULL},
-    {9 * SAMPLE_DAY_MIN - 20, 0, "answer", {"mode", "phone"}, NULL},
-    {9 * SAMPLE_DAY_MIN - 300,
-     0,
-     "resolve",
-     {"solution", "重启接口服务，补发积压消息", "cause", "接口队列堵塞", "effort_min", "90"},
-     NULL},
-    {8 * SAMPLE_DAY_MIN, 0, "confirm", {NULL}, NULL},
-    {3 * SAMPLE_DAY_MIN,
-     1,
-     "open",
-     {"subject", "医保目录对照不上，结算报错", "system", "insurance", "callback", "10100000012",
-      "category", "fault", "severity", "care"},
-     NULL},
-    {3 * SAMPLE_DAY_MIN - 30, 1, "answer", {"mode", "phone"}, NULL},
-    {3 * SAMPLE_DAY_MIN - 90,
-     1,
-     "pause",
-     {"pause_reason", "confirmation", "pause_agreed_by", "医保办乙某某", "resume_at", "+7200"},
-     "等医保办确认目录版本"},
-    {2 * SAMPLE_DAY_MIN,
-     2,
-     "open",
-     {"subject", "季度报表数字对不上", "system", "statistics", "callback", "10100000013",
-      "category", "report-fix"},
-     NULL},
-    {2 * SAMPLE_DAY_MIN - 45, 2, "answer", {"mode", "phone"}, NULL},
-    {1500,
-     3,
-     "open",
-     {"subject", "院感预警没有推送", "system", "nis", "callback", "10100000014", "category",
-      "fault"},
-     NULL},
-    {1480, 3, "answer", {"mode", "remote"}, NULL},
-    {1400, 3, "resolve", {"workaround", "改为手工导出名单，院感科同意"}, NULL},
-    {600,
-     4,
-     "open",
-     {"subject", "报修单派不到班组", "system", "base", "callback", "10100000015", "category",
-      "fault"},
-     NULL},
-    {595, 4, "answer", {"mode", "phone"}, NULL},
-    {120,
-     5,
-     "open",
-     {"subject", "输液泵数据延迟十分钟", "system", "if-pump", "callback", "10100000016", "category",
-      "interface"},
-     NULL},
-    {100, 5, "answer", {"mode", "phone"}, NULL},
-    {70, 5, "plan", {"plan", "更换采集盒固件，先切备用链路"}, NULL},
-    {55,
-     6,
-     "open",
-     {"subject", "三床监护仪数据中断", "system", "if-monitor", "callback", "10100000017",
-      "category", "interface", "emergency", "yes", "department", "重症一科"},
-     NULL},
-    {25,
-     7,
-     "open",
-     {"subject", "三床没有波形", "system", "if-monitor", "callback", "10100000018", "category",
-      "interface", "department", "重症一科"},
-     NULL},
-    {20, 7, "merge", {"merged_into", "@6"}, NULL},
-    {12,
-     8,
-     "open",
-     {"subject", "收费窗口退费报错", "system", "outpatient-billing", "callback", "10100000019",
-      "category", "fault"},
-     NULL},
-    {9,
-     9,
-     "open",
-     {"subject", "问一下怎么导出名单", "system", "nis", "callback", "10100000020", "category",
-      "consult"},
-     NULL},
-    {5, 9, "withdraw", {NULL}, "自己找到了"},
+struct run {
+    struct desk *desk;
+    struct duty duty;
+    struct sample_times times;
+    struct map ids; /* what the records of lives are called */
 };
 
-enum { SAMPLE_TICKETS = 10 };
-
-/* "@6": the id of that ticket; "+30" in an instant: 30 minutes from now; else as it stands. */
-static char *value_of(const char *field, const char *text, char *const *ids)
+/* "@twin" is the id of that life; times are told as in the script; the rest is as it stands. */
+static char *value_of(const struct run *run, const struct field *field, const char *text,
+                      struct err *err)
 {
-    const struct field *row = schema_field(&ticket_schema, field);
-    struct str at = STR_INIT;
+    struct str out = STR_INIT;
+    wall_s at;
 
     if (text[0] == '@')
-        return xstrdup(ids[text[1] - '0']);
-    if (row->type != FIELD_TIME || text[0] != '+')
+        return xstrdup(map_has(&run->ids, text + 1) ? map_get(&run->ids, text + 1) : text);
+    if (field == NULL || (field->type != FIELD_TIME && field->type != FIELD_DATE))
         return xstrdup(text);
-    civil_add_instant(&at, clock_wall() + strtoll(text + 1, NULL, 10) * 60);
-    return str_detach(&at);
+    if (sample_time(&run->times, text, clock_wall(), &at, err) < 0)
+        return NULL;
+    if (field->type == FIELD_DATE)
+        civil_add_date(&out, civil_day_of(at));
+    else
+        civil_add_instant(&out, at);
+    return str_detach(&out);
 }
 
-static int open_sample(struct desk *desk, const struct sample_step *step, char **ids,
-                       struct err *err)
+/* The act's values into a record that is made. */
+static int put_values(const struct run *run, const struct schema *schema, void *record,
+                      const struct sample_act *act, struct err *err)
+{
+    vec_each (pair, &act->pairs) {
+        const struct field *field = schema_field(schema, pair->key);
+        char *text;
+        int rc;
+
+        if (strcmp(pair->key, "note") == 0)
+            continue;
+        if (field != NULL && field->type == FIELD_TEXTS) {
+            VEC(char *) *list = field_at(field, record);
+
+            *vec_push(list) = xstrdup(pair->value);
+            continue;
+        }
+        text = value_of(run, field, pair->value, err);
+        rc = field == NULL  ? err_set(err, ERR_FAILED, _("there is no '%s'"), pair->key)
+             : text == NULL ? -1
+                            : field_parse(field, record, text, err);
+        free(text);
+        if (rc < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void remember(struct run *run, const struct sample_act *act, const char *id)
+{
+    free(map_put(&run->ids, act->life, xstrdup(id)));
+}
+
+/* --- tickets --- */
+
+static int open_ticket(struct run *run, const struct sample_act *act, struct err *err)
 {
     struct ticket ticket;
-    int rc = 0;
+    int rc;
 
     record_init(&ticket_schema, &ticket);
-    for (size_t i = 0; step->pairs[i] != NULL && rc == 0; i += 2)
-        rc = field_parse(schema_field(&ticket_schema, step->pairs[i]), &ticket, step->pairs[i + 1],
-                         err);
+    rc = put_values(run, &ticket_schema, &ticket, act, err);
     if (rc == 0)
-        rc = desk_ticket_open(desk, &ticket, step->note, err);
+        rc = desk_ticket_open(run->desk, &ticket, sample_act_value(act, "note"), err);
     if (rc == 0)
-        ids[step->ticket] = xstrdup(ticket.id);
+        remember(run, act, ticket.id);
     record_release(&ticket_schema, &ticket);
     return rc;
 }
 
-static int act_sample(struct desk *desk, const struct sample_step *step, char **ids,
-                      struct err *err)
+static int act_on_ticket(struct run *run, const struct sample_act *act, struct err *err)
 {
-    struct ticket_act act = {.verb = step->verb, .note = step->note};
-    char *texts[PAIRS_MAX] = {NULL};
-    int rc;
-
-    for (size_t i = 0; step->pairs[i] != NULL; i += 2) {
-        texts[i / 2] = value_of(step->pairs[i], step->pairs[i + 1], ids);
-        *vec_push(&act.values) =
-            (struct ticket_value){.field = step->pairs[i], .text = texts[i / 2]};
-    }
-    rc = desk_ticket_act(desk, ids[step->ticket], &act, NULL, err);
-    for (size_t i = 0; i < PAIRS_MAX; i++)
-        free(texts[i]);
-    vec_release(&act.values);
-    return rc;
-}
-
-/* Two weeks of life, lived in order so that the journal's clock never steps back. */
-static int live(struct desk *desk, wall_s now, struct err *err)
-{
-    char *ids[SAMPLE_TICKETS] = {NULL};
+    struct ticket_act doing = {.verb = act->verb, .note = sample_act_value(act, "note")};
+    const char *id = map_get(&run->ids, act->life), *at = sample_act_value(act, "at");
     int rc = 0;
 
-    for (size_t i = 0; i < ARRAY_LEN(steps) && rc == 0; i++) {
-        clock_set_override(now - steps[i].minutes_ago * 60);
-        rc = strcmp(steps[i].verb, "open") == 0 ? open_sample(desk, &steps[i], ids, err)
-                                                : act_sample(desk, &steps[i], ids, err);
-        if (rc < 0)
-            err_prefix(err, _("sample ticket %d, %s"), steps[i].ticket, steps[i].verb);
+    if (at != NULL)
+        rc = sample_time(&run->times, at, act->at, &doing.at, err);
+    vec_each (pair, &act->pairs) {
+        char *text;
+
+        if (rc < 0 || strcmp(pair->key, "note") == 0 || strcmp(pair->key, "at") == 0)
+            continue;
+        text = value_of(run, schema_field(&ticket_schema, pair->key), pair->value, err);
+        if (text == NULL)
+            rc = -1;
+        else
+            *vec_push(&doing.values) = (struct ticket_value){.field = pair->key, .text = text};
     }
-    for (size_t i = 0; i < SAMPLE_TICKETS; i++)
-        free(ids[i]);
+    if (rc == 0)
+        rc = strcmp(act->verb, "undo") == 0 ? desk_ticket_undo(run->desk, id, NULL, err)
+                                            : desk_ticket_act(run->desk, id, &doing, NULL, err);
+    vec_each (value, &doing.values) {
+        free((char *)(uintptr_t)value->text);
+    }
+    vec_release(&doing.values);
     return rc;
 }
 
-static int count_one(const struct contact *contact, void *data)
+static int do_ticket(struct run *run, const struct sample_act *act, struct err *err)
+{
+    if (strcmp(act->verb, "open") == 0)
+        return open_ticket(run, act, err);
+    return act_on_ticket(run, act, err);
+}
+
+/* --- changes and windows --- */
+
+static int submit_change(struct run *run, const struct sample_act *act, struct err *err)
+{
+    struct change change;
+    int rc;
+
+    record_init(&change_schema, &change);
+    change.contract = xstrdup(act->contract);
+    rc = put_values(run, &change_schema, &change, act, err);
+    if (rc == 0)
+        rc = desk_change_open(run->desk, &run->duty, &change, err);
+    if (rc == 0)
+        remember(run, act, change.id);
+    record_release(&change_schema, &change);
+    return rc;
+}
+
+static int open_window(struct run *run, const struct sample_act *act, const char *id,
+                       struct err *err)
+{
+    struct maintenance window;
+    char *name = xasprintf("%s window", act->life);
+    int rc;
+
+    record_init(&maintenance_schema, &window);
+    window.change = xstrdup(id);
+    rc = desk_window_open(run->desk, &window, err);
+    if (rc == 0)
+        free(map_put(&run->ids, name, xstrdup(window.id)));
+    record_release(&maintenance_schema, &window);
+    free(name);
+    return rc;
+}
+
+static int close_window(struct run *run, const struct sample_act *act, struct err *err)
+{
+    struct maintenance after;
+    char *name = xasprintf("%s window", act->life);
+    int rc = desk_window_close(run->desk, map_get(&run->ids, name), 0,
+                               sample_act_value(act, "note"), &after, err);
+
+    if (rc == 0)
+        record_release(&maintenance_schema, &after);
+    free(name);
+    return rc;
+}
+
+static int attach(struct run *run, const struct sample_act *act, const char *id, struct err *err)
+{
+    vec_each (pair, &act->pairs) {
+        char *evidence = xasprintf("%s:%s", pair->key, pair->value);
+        struct change after;
+        int rc = desk_change_attach(run->desk, &run->duty, id, evidence, &after, err);
+
+        free(evidence);
+        if (rc < 0)
+            return -1;
+        record_release(&change_schema, &after);
+    }
+    return 0;
+}
+
+static int step_change(struct run *run, const struct sample_act *act, const char *id,
+                       struct err *err)
+{
+    const char *note = sample_act_value(act, "note");
+    struct change after;
+    int rc;
+
+    if (strcmp(act->verb, "approve") == 0)
+        rc = desk_change_approve(run->desk, id, NULL, sample_act_value(act, "document"), &after,
+                                 err);
+    else if (strcmp(act->verb, "start") == 0)
+        rc = desk_change_start(run->desk, &run->duty, id, &after, err);
+    else if (strcmp(act->verb, "finish") == 0)
+        rc = desk_change_finish(run->desk, id, OUTCOME_DONE, note, &after, err);
+    else if (strcmp(act->verb, "cancel") == 0)
+        rc = desk_change_cancel(run->desk, id, note, &after, err);
+    else
+        return err_set(err, ERR_FAILED, _("nobody can %s a change"), act->verb);
+    if (rc == 0)
+        record_release(&change_schema, &after);
+    return rc;
+}
+
+static int do_change(struct run *run, const struct sample_act *act, struct err *err)
+{
+    const char *id = map_get(&run->ids, act->life);
+
+    if (strcmp(act->verb, "submit") == 0)
+        return submit_change(run, act, err);
+    if (strcmp(act->verb, "attach") == 0)
+        return attach(run, act, id, err);
+    if (strcmp(act->verb, "window") == 0)
+        return open_window(run, act, id, err);
+    if (strcmp(act->verb, "close") == 0)
+        return close_window(run, act, err);
+    return step_change(run, act, id, err);
+}
+
+/* --- obligations --- */
+
+/* The newest one of a duty that was owed at an instant. */
+struct owed {
+    const char *contract, *duty;
+    wall_s at;
+    wall_s opens;
+    char *id;
+};
+
+static int find_owed(const struct obligation *obligation, const struct contract_obligation *row,
+                     void *data)
+{
+    struct owed *owed = data;
+
+    if (row == NULL || !str_eq(obligation->contract, owed->contract) ||
+        !str_eq(obligation->duty, owed->duty) || !obligation_is_owed(obligation) ||
+        obligation->opens > owed->at || obligation->opens < owed->opens)
+        return 0;
+    free(owed->id);
+    owed->id = xstrdup(obligation->id);
+    owed->opens = obligation->opens;
+    return 0;
+}
+
+static int settle(struct run *run, const struct sample_act *act, const char *id, struct err *err)
+{
+    const char *note = sample_act_value(act, "note"), *kind = sample_act_value(act, "evidence");
+    struct str evidence = STR_INIT;
+    struct obligation after;
+    int rc;
+
+    if (strcmp(act->verb, "waive") == 0) {
+        rc = desk_obligation_waive(run->desk, id, sample_act_value(act, "approver"), note, &after,
+                                   err);
+    } else {
+        str_addf(&evidence, "%s ", kind);
+        civil_add_date(&evidence, civil_day_of(act->at));
+        rc = desk_obligation_done(run->desk, &run->duty, id, evidence.buf, 0, note, &after, err);
+    }
+    if (rc == 0)
+        record_release(&obligation_schema, &after);
+    str_release(&evidence);
+    return rc;
+}
+
+/* What has to be done by now, the first of two that have an order before the second. */
+struct past_item {
+    char *id, *evidence;
+};
+
+struct past {
+    wall_s now;
+    size_t first; /* so many stand in front */
+    VEC(struct past_item) items;
+};
+
+static int find_past(const struct obligation *obligation, const struct contract_obligation *row,
+                     void *data)
+{
+    struct past *past = data;
+    struct past_item item, *last;
+
+    if (row == NULL || row->every == PERIOD_DAY || obligation->closes > past->now ||
+        !obligation_is_owed(obligation) || row->evidence.len == 0)
+        return 0;
+    item = (struct past_item){.id = xstrdup(obligation->id),
+                              .evidence = xasprintf("%s:%s", row->evidence.items[0], row->name)};
+    last = vec_push(&past->items);
+    *last = item;
+    if (row->ahead_of != NULL) {
+        *last = past->items.items[past->first];
+        past->items.items[past->first++] = item;
+    }
+    return 0;
+}
+
+/* Periods that ended before now were not forgotten, as a rule. */
+static int do_past(struct run *run, struct err *err)
+{
+    const struct obligation_filter all = {NULL, false};
+    struct past past = {.now = run->times.now};
+    int rc = desk_obligation_list(run->desk, &run->duty, &all, find_past, &past, err);
+
+    vec_each (item, &past.items) {
+        struct obligation after;
+
+        if (rc == 0)
+            rc = desk_obligation_done(run->desk, &run->duty, item->id, item->evidence, 0, NULL,
+                                      &after, err);
+        if (rc == 0)
+            record_release(&obligation_schema, &after);
+        free(item->id);
+        free(item->evidence);
+    }
+    vec_release(&past.items);
+    return rc;
+}
+
+/* "begin" makes the records of the periods that have begun, "catch-up" does those that would be over
+ * by now; "done" and "waive" find theirs. */
+static int do_duty(struct run *run, const struct sample_act *act, struct err *err)
+{
+    const struct obligation_filter filter = {.contract = act->contract};
+    struct owed owed = {
+        .contract = act->contract, .duty = sample_act_value(act, "duty"), .at = act->at};
+    const char *of = sample_act_value(act, "of");
+    size_t made;
+    int rc;
+
+    if (strcmp(act->verb, "begin") == 0)
+        return desk_obligations_ensure(run->desk, &run->duty, &made, err);
+    if (strcmp(act->verb, "catch-up") == 0)
+        return do_past(run, err);
+    if (of != NULL && sample_time(&run->times, of, act->at, &owed.at, err) < 0)
+        return -1;
+    rc = desk_obligation_list(run->desk, &run->duty, &filter, find_owed, &owed, err);
+    if (rc == 0 && owed.id != NULL)
+        rc = settle(run, act, owed.id, err);
+    free(owed.id);
+    return rc;
+}
+
+/* --- the way through --- */
+
+/* Lives of contracts that are not in force are left out: another directory's, or another year's. */
+static bool can_happen(const struct run *run, const struct sample_act *act)
+{
+    bool begins = strcmp(act->verb, "open") == 0 || strcmp(act->verb, "submit") == 0;
+
+    if (strcmp(act->contract, "*") == 0)
+        return true;
+    if (config_contract_at(&run->duty.config, act->contract, civil_day_of(act->at)) == NULL)
+        return false;
+    return begins || act->block == SAMPLE_DUTY || map_has(&run->ids, act->life);
+}
+
+static int do_act(struct run *run, const struct sample_act *act, struct err *err)
+{
+    clock_set_override(act->at);
+    if (desk_go_on_as(run->desk, act->who, err) < 0)
+        return -1;
+    switch (act->block) {
+    case SAMPLE_TICKET: return do_ticket(run, act, err);
+    case SAMPLE_CHANGE: return do_change(run, act, err);
+    case SAMPLE_DUTY: return do_duty(run, act, err);
+    }
+    return -1;
+}
+
+static int live(struct run *run, const struct sample_script *script, desk_sample_progress *progress,
+                void *data, struct err *err)
+{
+    size_t done = 0;
+
+    vec_each (act, &script->acts) {
+        if (can_happen(run, act) && do_act(run, act, err) < 0)
+            return err_prefix(err, "lives.txt:%zu", act->line);
+        if (progress != NULL && ++done % 32 == 0)
+            progress(done, script->acts.len, data);
+    }
+    return 0;
+}
+
+static const char *lives(void)
+{
+    const struct embedded *file = embedded_sample;
+
+    while (strcmp(file->path, "lives.txt") != 0)
+        file++;
+    return file->text;
+}
+
+static int live_all(struct run *run, desk_sample_progress *progress, void *data, size_t *acts,
+                    struct err *err)
+{
+    struct sample_script script = {0};
+    int rc = sample_script_read(lives(), &run->times, &script, err);
+
+    if (rc == 0)
+        rc = live(run, &script, progress, data, err);
+    *acts = script.acts.len;
+    sample_script_release(&script);
+    return rc;
+}
+
+/* In order, so that the journal's clock never steps back. */
+static int fill(struct desk *desk, wall_s now, desk_sample_progress *progress, void *data,
+                size_t *acts, struct err *err)
+{
+    struct run run = {.desk = desk, .times = {now - SAMPLE_DAYS * CIVIL_DAY_S, now, NULL}};
+    int rc = 0;
+
+    if (duty_load(desk, &run.duty, err) < 0)
+        return -1;
+    map_init(&run.ids);
+    for (size_t i = 0; i < ARRAY_LEN(contacts) && rc == 0; i++)
+        rc = add_contact(desk, &contacts[i], err);
+    if (rc == 0 && config_user(&run.duty.config, "wang") != NULL) {
+        run.times.working = duty_worktime(&run.duty, NULL, NULL, err);
+        rc = run.times.working == NULL ? -1 : live_all(&run, progress, data, acts, err);
+    }
+    clock_set_override(now);
+    map_release(&run.ids, free);
+    duty_release(&run.duty);
+    return rc;
+}
+
+static int count_contact(const struct contact *contact, void *data)
 {
     (void)contact;
     ++*(size_t *)data;
     return 0;
 }
 
-int desk_sample_fill(struct desk *desk, wall_s now, struct err *err)
+static int count_ticket(const struct ticket *ticket, void *data)
 {
-    const struct config *config = desk_full_config(desk, err);
-    size_t count = 0;
-    int rc = 0;
+    (void)ticket;
+    ++*(size_t *)data;
+    return 0;
+}
 
+int desk_sample_is_filled(struct desk *desk, struct err *err)
+{
+    const struct ticket_filter any = {.limit = 1};
+    size_t count = 0;
+
+    if (desk_contact_list(desk, true, count_contact, &count, err) < 0 ||
+        desk_ticket_list(desk, &any, count_ticket, &count, err) < 0)
+        return -1;
+    return count > 0;
+}
+
+int desk_sample_fill(struct desk *desk, wall_s now, desk_sample_progress *progress, void *data,
+                     size_t *acts, struct err *err)
+{
+    *acts = 0;
     if (desk_mode(desk) != DESK_SAMPLE)
         return err_set(err, ERR_REFUSED, _("%s is no sample store; invented records stay out"),
                        desk_store_url(desk));
-    if (config == NULL || desk_contact_list(desk, true, count_one, &count, err) < 0)
-        return -1;
-    for (size_t i = 0; i < ARRAY_LEN(contacts) && count == 0 && rc == 0; i++)
-        rc = add_contact(desk, &contacts[i], err);
-    if (rc == 0 && count == 0 && config->contracts.len > 0)
-        rc = live(desk, now, err);
-    return rc;
+    return fill(desk, now, progress, data, acts, err);
 }
