@@ -50,5 +50,5 @@ void err_reset(struct err *err)
 
 int err_status(const struct err *err)
 {
-    return (int)err->kind;
+    return (int)(err->kind == ERR_CONFLICT ? ERR_REFUSED : err->kind);
 }

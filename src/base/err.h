@@ -8,10 +8,11 @@
 
 enum err_kind {
     ERR_NONE,
-    ERR_FAILED,  /* exit 1: could not be done */
-    ERR_USAGE,   /* exit 2: the command line or the configuration is wrong */
-    ERR_REFUSED, /* exit 3: a rule, role, state or lock forbids it */
-    ERR_STORE,   /* exit 4: the store cannot be reached or read */
+    ERR_FAILED,   /* exit 1: could not be done */
+    ERR_USAGE,    /* exit 2: the command line or the configuration is wrong */
+    ERR_REFUSED,  /* exit 3: a rule, role, state or lock forbids it */
+    ERR_STORE,    /* exit 4: the store cannot be reached or read */
+    ERR_CONFLICT, /* exit 3: somebody else changed the same thing in the meantime */
 };
 
 struct err {

@@ -141,9 +141,9 @@ size_t cli_operand_count(const struct cli *cli)
 
 /* --- how it ended --- */
 
-static const char *const kind_names[STATUS__COUNT] = {
+static const char *const kind_names[] = {
     [STATUS_OK] = "ok",           [STATUS_FAILED] = "failed", [STATUS_USAGE] = "usage",
-    [STATUS_REFUSED] = "refused", [STATUS_STORE] = "store",
+    [STATUS_REFUSED] = "refused", [STATUS_STORE] = "store",   [ERR_CONFLICT] = "conflict",
 };
 
 static void print_error_json(struct cli *cli, const char *kind, const char *message)

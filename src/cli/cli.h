@@ -39,7 +39,8 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-/* The exit statuses of every command, the same numbers as enum err_kind. They never change. */
+/* The exit statuses of every command, the same numbers as enum err_kind (a conflict is a refusal).
+ * They never change. */
 enum exit_status {
     STATUS_OK = ERR_NONE,
     STATUS_FAILED = ERR_FAILED,   /* could not be done, or a check found something wrong */

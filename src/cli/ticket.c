@@ -12,6 +12,8 @@
 #include "cli/ticket_acts.h"
 #include "cli/ticket_due.h"
 #include "cli/ticket_import.h"
+#include "cli/ticket_many.h"
+#include "cli/ticket_related.h"
 #include "cli/ticket_rows.h"
 #include "cli/ticket_search.h"
 #include "desk/journals.h"
@@ -106,6 +108,8 @@ static int list(struct cli *cli, struct desk *desk, struct err *err)
     struct ticket_rows rows;
     int rc;
 
+    if (cli_flag(cli, "mandated"))
+        return many_list_mandated(cli, desk, err);
     if (read_paused_over(cli, &filter.paused_over_s, err) < 0)
         return -1;
     rc = ticket_rows_gather(&rows, desk, &filter, cli_flag(cli, "urgent"), err);
@@ -188,13 +192,20 @@ static int show_judged(struct cli *cli, struct desk *desk, struct ticket_clocks 
         return -1;
     if (cli_flag(cli, "json")) {
         json = record_to_json(&ticket_schema, ticket, JSON_SHOWN);
+        json_object_set_new(json, "seq", json_integer(ticket->seq));
         json_object_set_new(json, "clocks", due_clocks_json(sla));
+        if (related_add_json(json, desk, ticket, err) < 0) {
+            json_decref(json);
+            return -1;
+        }
         json_print(cli->out, json);
         return 0;
     }
     print_fields(cli, ticket);
     due_print_clocks(cli, sla, now);
     due_print_hints(cli, ticket, sla);
+    if (related_print(cli, desk, ticket, err) < 0)
+        return -1;
     return print_timeline(cli, desk, ticket->id, err);
 }
 
@@ -274,6 +285,9 @@ static const struct option_row list_options[] = {
      .kind = OPTION_FLAG,
      .help = N_("the nearest deadline first")},
     {.name = "all", .letter = 'a', .kind = OPTION_FLAG, .help = N_("also those that are over")},
+    {.name = "mandated",
+     .kind = OPTION_FLAG,
+     .help = N_("those that a document demands by a day, the earliest day first")},
     TEXT_OPTION("contract", N_("ID"), N_("only of this contract")),
     {.name = "state",
      .kind = OPTION_CHOICE,
@@ -362,6 +376,12 @@ static const struct command *const subcommands[] = {
     &ticket_search,
     &ticket_reindex,
     &ticket_import,
+    &ticket_incident,
+    &ticket_broadcast,
+    &ticket_handover,
+    &ticket_link,
+    &ticket_unlink,
+    &ticket_effort,
     NULL,
 };
 /* clang-format on */

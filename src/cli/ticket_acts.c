@@ -10,6 +10,8 @@
 #include "base/tr.h"
 #include "cli/session.h"
 #include "cli/table.h"
+#include "cli/ticket_many.h"
+#include "desk/ticket_many.h"
 #include "desk/tickets.h"
 
 static const struct {
@@ -53,6 +55,7 @@ static void read_act(const struct cli *cli, const struct ticket_act_row *row,
 {
     act->verb = row->verb;
     act->note = cli_text(cli, "note");
+    act->seen = cli_int(cli, "seen");
     cli_instant(cli, "at", &act->at);
     for (const char *const *field = row->fields; *field != NULL; field++) {
         const char *text = cli_text(cli, option_of(*field));
@@ -60,14 +63,6 @@ static void read_act(const struct cli *cli, const struct ticket_act_row *row,
         if (text != NULL)
             *vec_push(&act->values) = (struct ticket_value){.field = *field, .text = text};
     }
-}
-
-static void print_state(struct cli *cli, const struct ticket *ticket)
-{
-    if (cli_flag(cli, "json"))
-        json_print(cli->out, record_to_json(&ticket_schema, ticket, JSON_SHOWN));
-    else
-        fprintf(cli->out, "%s %s\n", ticket->id, ticket_state_label(ticket->state));
 }
 
 /* The first option that is needed and not there; NULL if all are. */
@@ -94,15 +89,14 @@ static const struct ticket_act_row *row_of(const struct cli *cli)
 static int act_on(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct ticket_act act = {0};
-    struct ticket ticket;
+    struct ticket_list after;
     int rc;
 
     read_act(cli, row_of(cli), &act);
-    rc = desk_ticket_act(desk, cli_operand(cli, 0), &act, &ticket, err);
-    if (rc == 0) {
-        print_state(cli, &ticket);
-        record_release(&ticket_schema, &ticket);
-    }
+    rc = desk_tickets_act(desk, cli->operands.items, cli->operands.len, &act, &after, err);
+    if (rc == 0)
+        rc = many_print(cli, desk, &after, err);
+    ticket_list_release(&after);
     vec_release(&act.values);
     return rc;
 }
@@ -118,13 +112,13 @@ static int run_act(struct cli *cli)
 
 static int undo(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct ticket ticket;
+    struct ticket_list after;
+    int rc = desk_tickets_undo(desk, cli->operands.items, cli->operands.len, &after, err);
 
-    if (desk_ticket_undo(desk, cli_operand(cli, 0), &ticket, err) < 0)
-        return -1;
-    print_state(cli, &ticket);
-    record_release(&ticket_schema, &ticket);
-    return 0;
+    if (rc == 0)
+        rc = many_print(cli, desk, &after, err);
+    ticket_list_release(&after);
+    return rc;
 }
 
 static int run_undo(struct cli *cli)
@@ -138,6 +132,13 @@ static const struct operand_row id_operand[] = {
     {.name = N_("ID"), .required = true, .help = N_("such as ICU-1120-07")},
     OPERAND_END,
 };
+static const struct operand_row ids_operand[] = {
+    {.name = N_("ID"),
+     .required = true,
+     .repeated = true,
+     .help = N_("such as ICU-1120-07; several are done together, or none")},
+    OPERAND_END,
+};
 
 #define TEXT_OPTION(option, what, words)                                                           \
     {                                                                                              \
@@ -148,7 +149,15 @@ static const struct operand_row id_operand[] = {
      .kind = OPTION_INSTANT,                                                                       \
      .argument = N_("INSTANT"),                                                                    \
      .help = N_("when it happened; now if not given")},                                            \
-        TEXT_OPTION("note", N_("TEXT"), N_("a remark for the timeline")), OPTION_END
+        TEXT_OPTION("note", N_("TEXT"), N_("a remark for the timeline")),                          \
+        {.name = "seen",                                                                           \
+         .kind = OPTION_INT,                                                                       \
+         .argument = N_("SEQ"),                                                                    \
+         .min = 1,                                                                                 \
+         .max = INT64_MAX,                                                                         \
+         .help = N_("the seq that 'ticket show --json' gave: a conflict if somebody changed the "  \
+                    "same since")},                                                                \
+        OPTION_END
 
 static const char *const mode_choices[] = {"remote", "phone", "on_site", NULL};
 static const char *const reason_choices[] = {"information", "authorisation", "confirmation",
@@ -163,7 +172,7 @@ static const char *const priority_choices[] = {"urgent", "high", "middle", "low"
         .name = "mode", .kind = OPTION_CHOICE, .argument = N_("MODE"), .choices = mode_choices,    \
         .help = N_("how it was served")                                                            \
     }
-#define EFFORT_OPTION TEXT_OPTION("effort", N_("MINUTES"), N_("minutes of work spent"))
+#define EFFORT_OPTION TEXT_OPTION("effort", N_("MINUTES"), N_("more minutes of work spent"))
 
 static const struct option_row plain_options[] = {AT_AND_NOTE};
 static const struct option_row assign_options[] = {
@@ -244,7 +253,7 @@ static const struct option_row edit_options[] = {
     TEXT_OPTION("document", N_("NUMBER"), N_("the document that demands an interface")),
     TEXT_OPTION("mandated", N_("DATE"), N_("by when it demands it")),
     TEXT_OPTION("agreed", N_("INSTANT"), N_("a date agreed with the hospital")),
-    EFFORT_OPTION,
+    TEXT_OPTION("effort", N_("MINUTES"), N_("minutes of work spent, all together")),
     TEXT_OPTION("approval", N_("TEXT"), N_("an approval from outside")),
     CORRECTION("received-at"),
     CORRECTION("answered-at"),
@@ -259,34 +268,38 @@ static const struct option_row edit_options[] = {
 #define ACT(member, word, words, rows)                                                             \
     const struct command member = {                                                                \
         .name = word, .summary = words, .options = rows, .operands = id_operand, .run = run_act}
+/* Those that make sense on several tickets at once. */
+#define ACTS(member, word, words, rows)                                                            \
+    const struct command member = {                                                                \
+        .name = word, .summary = words, .options = rows, .operands = ids_operand, .run = run_act}
 
-ACT(ticket_claim, "claim", N_("take it on"), plain_options);
-ACT(ticket_release, "release", N_("let it go again"), plain_options);
-ACT(ticket_assign, "assign", N_("give it to somebody"), assign_options);
-ACT(ticket_answer, "answer", N_("the reporter was reached"), answer_options);
-ACT(ticket_note, "note", N_("write something down"), plain_options);
+ACTS(ticket_claim, "claim", N_("take it on"), plain_options);
+ACTS(ticket_release, "release", N_("let it go again"), plain_options);
+ACTS(ticket_assign, "assign", N_("give it to somebody"), assign_options);
+ACTS(ticket_answer, "answer", N_("the reporter was reached"), answer_options);
+ACTS(ticket_note, "note", N_("write something down"), plain_options);
 ACT(ticket_plan, "plan", N_("the reporter was told the plan"), plan_options);
-ACT(ticket_onsite, "onsite", N_("somebody was asked to come"), plain_options);
+ACTS(ticket_onsite, "onsite", N_("somebody was asked to come"), plain_options);
 ACT(ticket_remote_failed, "remote-failed", N_("it cannot be done from afar"), plain_options);
-ACT(ticket_dispatch, "dispatch", N_("somebody set out"), plain_options);
+ACTS(ticket_dispatch, "dispatch", N_("somebody set out"), plain_options);
 ACT(ticket_arrive, "arrive", N_("somebody arrived"), arrive_options);
-ACT(ticket_pause, "pause", N_("its clocks stand still"), pause_options);
-ACT(ticket_resume, "resume", N_("its clocks go on"), plain_options);
-ACT(ticket_resolve, "resolve", N_("service is restored, or a workaround accepted"),
-    resolve_options);
-ACT(ticket_feedback, "feedback", N_("the reporter was told the result"), plain_options);
-ACT(ticket_report, "report", N_("the report about it was handed in"), plain_options);
-ACT(ticket_confirm, "confirm", N_("the hospital confirmed; closes it"), confirm_options);
+ACTS(ticket_pause, "pause", N_("its clocks stand still"), pause_options);
+ACTS(ticket_resume, "resume", N_("its clocks go on"), plain_options);
+ACTS(ticket_resolve, "resolve", N_("service is restored, or a workaround accepted"),
+     resolve_options);
+ACTS(ticket_feedback, "feedback", N_("the reporter was told the result"), plain_options);
+ACTS(ticket_report, "report", N_("the report about it was handed in"), plain_options);
+ACTS(ticket_confirm, "confirm", N_("the hospital confirmed; closes it"), confirm_options);
 ACT(ticket_reopen, "reopen", N_("it is not solved after all"), plain_options);
 ACT(ticket_regrade, "regrade", N_("classify it anew"), regrade_options);
 ACT(ticket_confirm_grade, "confirm-grade", N_("the supervisor confirms a corrected grade"),
     plain_options);
 ACT(ticket_rebind, "rebind", N_("it belongs to another contract"), rebind_options);
-ACT(ticket_merge, "merge", N_("another ticket goes on for it"), merge_options);
-ACT(ticket_unmerge, "unmerge", N_("it goes on by itself again"), plain_options);
+ACTS(ticket_merge, "merge", N_("another ticket goes on for it"), merge_options);
+ACTS(ticket_unmerge, "unmerge", N_("it goes on by itself again"), plain_options);
 ACT(ticket_exempt, "exempt", N_("a breach that does not count"), exempt_options);
 ACT(ticket_followup, "followup", N_("the reporter was asked how it went"), followup_options);
-ACT(ticket_withdraw, "withdraw", N_("the reporter takes it back"), plain_options);
+ACTS(ticket_withdraw, "withdraw", N_("the reporter takes it back"), plain_options);
 ACT(ticket_edit, "edit", N_("correct what was written down"), edit_options);
 
 const struct command ticket_undo = {
@@ -294,6 +307,6 @@ const struct command ticket_undo = {
     .summary = N_("take your own last act back"),
     .description = N_("Within ten minutes, and only if nothing came after it. Merges have no undo; "
                       "unmerge is theirs."),
-    .operands = id_operand,
+    .operands = ids_operand,
     .run = run_undo,
 };

@@ -273,6 +273,14 @@ static void add_budgets(struct figures *figures, day_t first)
     }
 }
 
+void figures_begin_budgets(const struct config *config, const struct contract *contract, wall_s at,
+                           struct figures *figures)
+{
+    *figures =
+        (struct figures){.contract = contract, .cut_off = at, .period.from = civil_day_of(at)};
+    add_budgets(figures, first_day(config, contract));
+}
+
 static void add_downtime(struct figures *figures, day_t first)
 {
     vec_each (target, &figures->contract->targets) {

@@ -20,6 +20,10 @@ struct figures {
  * contract does not run in it. The caller releases, whatever is returned. */
 int desk_figures(struct desk *desk, const char *contract, const struct figure_period *period,
                  struct figures *figures, struct err *err);
+/* The budgets of person-days alone, as they stand at that instant: their names, limits and what they
+ * count, but no numbers. */
+void figures_begin_budgets(const struct config *config, const struct contract *contract, wall_s at,
+                           struct figures *figures);
 void figures_release(struct figures *figures);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "base/visible.h"
+#include "desk/ticket_many_acts.h"
 #include "desk/tickets.h"
 #include "store/intake_store.h"
 #include "store/store.h"
@@ -275,6 +276,20 @@ static int check_bytes(const char *bytes, size_t len, struct err *err)
 
 /* --- taking --- */
 
+/* R18: what a reporter says about a merged ticket goes where the work is, not where nobody looks. What
+ * would end the other ticket for one reporter's sake does not. */
+static int load_addressee(struct desk *desk, const char *id, const char *verb,
+                          struct ticket *ticket, struct err *err)
+{
+    if (desk_ticket_load(desk, id, ticket, err) < 0)
+        return -1;
+    if (ticket->state != TICKET_MERGED ||
+        (strcmp(verb, "note") != 0 && strcmp(verb, "reopen") != 0))
+        return 0;
+    record_release(&ticket_schema, ticket);
+    return ticket_load_master(desk, id, ticket, err);
+}
+
 static int act_on(struct desk *desk, const struct delivery *d, struct str *id, struct err *err)
 {
     struct ticket ticket;
@@ -287,7 +302,7 @@ static int act_on(struct desk *desk, const struct delivery *d, struct str *id, s
         found = ticket_external_find(desk_store(desk), d->external, id, err);
     if (found == 0)
         return err_set(err, ERR_FAILED, _("no ticket has the external number %s"), d->external);
-    if (found < 0 || desk_ticket_load(desk, id->buf, &ticket, err) < 0)
+    if (found < 0 || load_addressee(desk, id->buf, d->verb, &ticket, err) < 0)
         return -1;
     str_set(id, ticket.id);
     for (size_t i = 0; i < ticket.links.len; i++)

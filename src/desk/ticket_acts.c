@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_many_acts.h"
 #include "desk/ticket_rules.h"
 #include "desk/ticket_search.h"
 #include "desk/ticket_settle.h"
@@ -116,10 +117,11 @@ static int apply_resume(struct desk *desk, const struct ticket *before, struct t
 static int apply_resolve(struct desk *desk, const struct ticket *before, struct ticket *after,
                          const struct ticket_act *act, struct err *err)
 {
-    (void)before;
-    (void)act;
     if (after->solution == NULL && after->workaround == NULL)
         return err_set(err, ERR_USAGE, _("R12: say what was done: solution or workaround"));
+    for (size_t i = 0; i < act->values.len; i++) /* to what was spent before */
+        if (strcmp(act->values.items[i].field, "effort_min") == 0)
+            after->effort_min += before->effort_min;
     set_text(&after->solved_by, desk_user(desk));
     ticket_end_pause(after);
     return 0;
@@ -133,41 +135,6 @@ static int apply_confirm(struct desk *desk, const struct ticket *before, struct 
     (void)act;
     (void)err;
     after->closed_at = after->confirmed_at;
-    return 0;
-}
-
-/* R18: the earlier one goes on. */
-static int apply_merge(struct desk *desk, const struct ticket *before, struct ticket *after,
-                       const struct ticket_act *act, struct err *err)
-{
-    struct ticket master;
-    int rc = 0;
-
-    (void)act;
-    if (desk_ticket_load(desk, after->merged_into, &master, err) < 0)
-        return -1;
-    set_text(&after->merged_into, master.id);
-    if (str_eq(master.id, before->id))
-        rc = err_set(err, ERR_REFUSED, _("R18: %s cannot be merged into itself"), before->id);
-    else if (!ticket_is_open((enum ticket_state)master.state))
-        rc = err_set(err, ERR_REFUSED, _("R18: %s is over; merge into an open ticket"), master.id);
-    else if (master.received_at > before->received_at)
-        rc = err_set(err, ERR_REFUSED, _("R18: %s was received earlier; merge %s into it"),
-                     before->id, master.id);
-    after->state_before = before->state;
-    record_release(&ticket_schema, &master);
-    return rc;
-}
-
-static int apply_unmerge(struct desk *desk, const struct ticket *before, struct ticket *after,
-                         const struct ticket_act *act, struct err *err)
-{
-    (void)desk;
-    (void)act;
-    (void)err;
-    after->state = (int)before->state_before;
-    after->state_before = 0;
-    set_text(&after->merged_into, NULL);
     return 0;
 }
 
@@ -225,7 +192,10 @@ const struct ticket_act_row ticket_act_rows[] = {
      .fields = {"solution", "workaround", "cause", "mode", "effort_min"},
      .stamp = "resolved_at",
      .apply = apply_resolve},
-    {.verb = "feedback", .summary = N_("the reporter was told the result"), .stamp = "told_at"},
+    {.verb = "feedback",
+     .summary = N_("the reporter was told the result"),
+     .stamp = "told_at",
+     .apply = ticket_apply_feedback},
     {.verb = "report", .summary = N_("the report about it was handed in"), .stamp = "reported_at"},
     {.verb = "confirm",
      .summary = N_("the hospital confirmed; closes it"),
@@ -255,8 +225,8 @@ const struct ticket_act_row ticket_act_rows[] = {
      .summary = N_("another ticket goes on for it"),
      .fields = {"merged_into"},
      .required = {"merged_into"},
-     .apply = apply_merge},
-    {.verb = "unmerge", .summary = N_("it goes on by itself again"), .apply = apply_unmerge},
+     .apply = ticket_apply_merge},
+    {.verb = "unmerge", .summary = N_("it goes on by itself again"), .apply = ticket_apply_unmerge},
     {.verb = "exempt",
      .summary = N_("a breach that does not count"),
      .fields = {"exempted", "exempt_by", "exempt_document"},
@@ -267,7 +237,10 @@ const struct ticket_act_row ticket_act_rows[] = {
      .summary = N_("the reporter was asked how it went"),
      .fields = {"score"},
      .apply = ticket_rule_followup},
-    {.verb = "withdraw", .summary = N_("the reporter takes it back"), .needs_note = true},
+    {.verb = "withdraw",
+     .summary = N_("the reporter takes it back"),
+     .needs_note = true,
+     .apply = ticket_apply_withdraw},
     {.verb = "edit",
      .summary = N_("correct what was written down"),
      .fields = {"subject", "detail", "reporter", "department", "callback", "external",
@@ -275,6 +248,21 @@ const struct ticket_act_row ticket_act_rows[] = {
                 "answered_at", "planned_at", "dispatched_at", "arrived_at", "resolved_at",
                 "told_at", "closed_at"},
      .apply = ticket_rule_edit},
+    {.verb = "handover",
+     .summary = N_("somebody else has the duty now"),
+     .fields = {"assignee"},
+     .required = {"assignee"},
+     .apply = apply_assign},
+    {.verb = "incident",
+     .summary = N_("it belongs to a mass incident, or no more"),
+     .fields = {"incident"},
+     .apply = ticket_apply_incident},
+    {.verb = "broadcast", .summary = N_("all reporters were told something"), .needs_note = true},
+    {.verb = "link", .summary = N_("it belongs together with this"), .apply = ticket_apply_link},
+    {.verb = "unlink",
+     .summary = N_("it does not belong together with this"),
+     .apply = ticket_apply_unlink},
+    {.verb = "effort", .summary = N_("work was spent on it"), .apply = ticket_apply_effort},
     {.verb = NULL},
 };
 
@@ -373,38 +361,37 @@ struct acting {
     const char *lapse; /* the verb that records what time did; NULL: nothing */
 };
 
+static void acting_release(struct acting *acting)
+{
+    record_release(&ticket_schema, &acting->stored);
+    record_release(&ticket_schema, &acting->before);
+    record_release(&ticket_schema, &acting->after);
+}
+
 /* What time did is written down first, as an event of its own. */
 static int write_down(struct desk *desk, struct acting *acting, const struct ticket_act *act,
                       struct err *err)
 {
-    struct store *store = desk_store(desk);
-    int rc = 0;
-
-    if (store_begin(store, err) < 0)
+    if (acting->lapse != NULL &&
+        save(desk, &acting->stored, &acting->before, acting->lapse, NULL, err) < 0)
         return -1;
-    if (acting->lapse != NULL)
-        rc = save(desk, &acting->stored, &acting->before, acting->lapse, NULL, err);
-    if (rc == 0 && !record_equal(&ticket_schema, &acting->before, &acting->after))
-        rc = save(desk, &acting->before, &acting->after, act->verb, act->note, err);
-    else if (rc == 0 && act->note != NULL)
-        rc = append(desk, acting->before.id, act->verb, act->note, err);
-    if (rc == 0)
-        return store_commit(store, err);
-    store_rollback(store);
-    return -1;
+    if (!record_equal(&ticket_schema, &acting->before, &acting->after))
+        return save(desk, &acting->before, &acting->after, act->verb, act->note, err);
+    return act->note == NULL ? 0 : append(desk, acting->before.id, act->verb, act->note, err);
 }
 
-static int act_on(struct desk *desk, struct acting *acting, const struct ticket_act *act,
-                  struct err *err)
+/* Makes of `before` what the act leaves; writes nothing. */
+static int prepare(struct desk *desk, const struct ticket *before, struct ticket *after,
+                   const struct ticket_act *act, struct err *err)
 {
     const struct ticket_act_row *row = ticket_act_row(act->verb);
     const struct ticket_move *move = ticket_move(act->verb);
-    struct ticket *before = &acting->before, *after = &acting->after;
 
+    record_copy(&ticket_schema, after, before);
     if (row == NULL || move == NULL)
         return err_set(err, ERR_USAGE, _("nobody can %s a ticket"), act->verb);
-    if (desk_require(desk, move->needs, act->verb, err) < 0 ||
-        ticket_may_move(move, before, err) < 0 || read_values(row, act, after, err) < 0 ||
+    if (ticket_may_move(move, before, err) < 0 || read_values(row, act, after, err) < 0 ||
+        ticket_check_seen(desk, act, before, after, err) < 0 ||
         stamp(row, act, before, after, err) < 0)
         return -1;
     if (move->to != 0)
@@ -413,41 +400,79 @@ static int act_on(struct desk *desk, struct acting *acting, const struct ticket_
         return -1;
     if (act->link != NULL)
         *vec_push(&after->links) = xstrdup(act->link);
-    return write_down(desk, acting, act, err);
+    return 0;
 }
 
-static int settle(struct desk *desk, struct acting *acting, struct err *err)
+/* The ticket as it is now, and what the act makes of it. */
+static int make_ready(struct desk *desk, const char *id, const struct ticket_act *act,
+                      struct acting *acting, struct err *err)
 {
     struct ticket_settler settler;
     int rc;
 
+    if (desk_ticket_load_stored(desk, id, &acting->stored, err) < 0)
+        return -1;
+    record_copy(&ticket_schema, &acting->before, &acting->stored);
     ticket_settler_init(&settler, desk, clock_wall());
     rc = ticket_settle(&settler, &acting->before, &acting->lapse, err);
     ticket_settler_release(&settler);
+    return rc < 0 ? -1 : prepare(desk, &acting->before, &acting->after, act, err);
+}
+
+/* The ticket is read again where nobody else can write: what came in between is kept, or told. */
+static int act_in_turn(struct desk *desk, const char *id, const struct ticket_act *act,
+                       struct ticket *ticket, struct err *err)
+{
+    struct store *store = desk_store(desk);
+    struct acting acting = {0};
+    int rc = -1;
+
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (make_ready(desk, id, act, &acting, err) == 0)
+        rc = write_down(desk, &acting, act, err);
+    if (rc == 0)
+        rc = store_commit(store, err);
+    else
+        store_rollback(store);
+    if (rc == 0 && ticket != NULL) {
+        *ticket = acting.after;
+        memset(&acting.after, 0, sizeof(acting.after));
+    }
+    acting_release(&acting);
+    return rc;
+}
+
+int desk_ticket_check(struct desk *desk, const char *id, const struct ticket_act *act,
+                      int64_t *seen, struct err *err)
+{
+    const struct ticket_move *move = ticket_move(act->verb);
+    struct ticket before = {0}, after = {0};
+    int rc = -1;
+
+    if (move == NULL)
+        return err_set(err, ERR_USAGE, _("nobody can %s a ticket"), act->verb);
+    if (desk_require(desk, move->needs, act->verb, err) < 0)
+        return -1;
+    if (desk_ticket_load(desk, id, &before, err) == 0)
+        rc = prepare(desk, &before, &after, act, err);
+    *seen = before.seq;
+    record_release(&ticket_schema, &before);
+    record_release(&ticket_schema, &after);
     return rc;
 }
 
 int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *act,
                     struct ticket *ticket, struct err *err)
 {
-    struct acting acting = {0};
-    int rc;
+    struct ticket_act timed = *act;
+    int64_t seen;
 
-    if (desk_ticket_load_stored(desk, id, &acting.stored, err) < 0)
+    if (desk_ticket_check(desk, id, act, &seen, err) < 0)
         return -1;
-    record_copy(&ticket_schema, &acting.before, &acting.stored);
-    rc = settle(desk, &acting, err);
-    record_copy(&ticket_schema, &acting.after, &acting.before);
-    if (rc == 0)
-        rc = act_on(desk, &acting, act, err);
-    if (rc == 0 && ticket != NULL) {
-        *ticket = acting.after;
-        memset(&acting.after, 0, sizeof(acting.after));
-    }
-    record_release(&ticket_schema, &acting.stored);
-    record_release(&ticket_schema, &acting.before);
-    record_release(&ticket_schema, &acting.after);
-    return rc;
+    if (timed.seen == 0)
+        timed.seen = seen;
+    return act_in_turn(desk, id, &timed, ticket, err);
 }
 
 /* --- undo --- */
@@ -487,12 +512,21 @@ static int may_undo(const struct desk *desk, const struct last_event *last, stru
     return 0;
 }
 
+static bool has_link(const struct ticket *ticket, const char *link)
+{
+    for (size_t i = 0; i < ticket->links.len; i++)
+        if (strcmp(ticket->links.items[i], link) == 0)
+            return true;
+    return false;
+}
+
 /* What came in stays marked, or the same delivery would be taken once more. */
 static void keep_marks(const struct ticket *before, struct ticket *after)
 {
-    field_clear(schema_field(&ticket_schema, "links"), after);
     for (size_t i = 0; i < before->links.len; i++)
-        *vec_push(&after->links) = xstrdup(before->links.items[i]);
+        if (str_starts(before->links.items[i], "intake:") &&
+            !has_link(after, before->links.items[i]))
+            *vec_push(&after->links) = xstrdup(before->links.items[i]);
 }
 
 static int take_back(struct desk *desk, const struct ticket *before, struct ticket *after,

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/ticket_master.h"
 #include "model/contract_rules.h"
 #include "model/ruler.h"
 #include "model/ticket_lapse.h"
@@ -48,7 +49,7 @@ struct ticket_clocks {
     int64_t travel_s;
     VEC(struct book) books;
     VEC(struct clock_book) clock_books;
-    VEC(struct clock_event) events;
+    struct clock_events events;
     VEC(struct pause_note) pause_notes;
     struct ticket folded; /* what the events read so far made of it; without private text */
     struct err *err;
@@ -414,6 +415,9 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
     case EV_EXEMPTED:
         event->clocks = ticket_clock_mask(folded->exempted == NULL ? "" : folded->exempted);
         break;
+    case EV_MERGED:
+        event->reason = folded->same_reporter ? MERGE_SAME_REPORTER : MERGE_REPORTER;
+        break;
     default: break;
     }
 }
@@ -471,6 +475,8 @@ static int make_case(struct ticket_clocks *clocks, const struct ticket *ticket,
     clocks->err = err;
     clocks->contract = NULL;
     if (journal_each(desk_store(clocks->desk), &filter, read_event, clocks, err) < 0)
+        return -1;
+    if (ticket_master_add(desk_store(clocks->desk), ticket->id, &clocks->events, err) < 0)
         return -1;
     add_silence(clocks);
     vec_each (book, &clocks->books)

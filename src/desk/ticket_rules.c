@@ -9,6 +9,7 @@
 #include "base/tr.h"
 #include "desk/duty.h"
 #include "desk/ticket_clocks.h"
+#include "desk/ticket_many_acts.h"
 #include "desk/ticket_settle.h"
 #include "model/contract_rules.h"
 
@@ -393,6 +394,8 @@ TICKET_RULE(ticket_rule_followup)
     wall_s at = act->at != 0 ? act->at : clock_wall();
 
     if (config == NULL)
+        return -1;
+    if (before->state == TICKET_MERGED && ticket_merged_followup(desk, before, err) < 0)
         return -1;
     if (str_eq(desk_user(desk), before->solved_by) && !anyone_may_ask(config, before))
         return err_set(err, ERR_REFUSED,

@@ -74,6 +74,8 @@ static void add_searched(const struct config *config, const struct ticket *ticke
     add_line(out, ticket->subject);
     add_line(out, ticket->department);
     add_line(out, ticket->external);
+    add_line(out, ticket->document_no);
+    add_line(out, ticket->approval);
     add_line(out, ticket->system_id);
     if (covered == NULL)
         return;
@@ -85,7 +87,8 @@ static void add_searched(const struct config *config, const struct ticket *ticke
 static bool is_searched_alike(const struct ticket *a, const struct ticket *b)
 {
     return str_eq(a->subject, b->subject) && str_eq(a->department, b->department) &&
-           str_eq(a->external, b->external) && str_eq(a->system_id, b->system_id) &&
+           str_eq(a->external, b->external) && str_eq(a->document_no, b->document_no) &&
+           str_eq(a->approval, b->approval) && str_eq(a->system_id, b->system_id) &&
            str_eq(a->contract, b->contract) && a->received_at == b->received_at;
 }
 

@@ -1,5 +1,5 @@
 /* Use cases of search over all tickets that ever were. What is searched: number, subject,
- * department, external number, the system and the names that the contract has for it. Private text
+ * department, external number, document number, approval, the system and the names that the contract has for it. Private text
  * (who reported it, what was done) is not: it may have to be erased, and the terms would keep it. */
 #ifndef DESK_TICKET_SEARCH_H
 #define DESK_TICKET_SEARCH_H

@@ -37,6 +37,8 @@ struct ticket_act {
     wall_s at;        /* when it took effect; 0: now */
     const char *note;
     const char *link; /* to go into its links, as "intake:…"; NULL: none */
+    const char *what; /* link, unlink: KIND:ID; effort: 90m */
+    int64_t seen;     /* the seq of the ticket that the actor looked at; 0: it is read now */
     VEC(struct ticket_value) values;
 };
 
@@ -57,9 +59,15 @@ struct ticket_act_row {
 extern const struct ticket_act_row ticket_act_rows[];
 const struct ticket_act_row *ticket_act_row(const char *verb);
 
-/* Does it and leaves the ticket as it is afterwards in *ticket (release it); NULL: not wanted. */
+/* Does it and leaves the ticket as it is afterwards in *ticket (release it); NULL: not wanted. What
+ * others wrote since `seen` stays; ERR_CONFLICT if one of them wrote a field that this act writes
+ * too, naming field, writer and both values. */
 int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *act,
                     struct ticket *ticket, struct err *err);
+/* Could it be done now? Writes nothing but a refusal by role, which would not outlive a transaction
+ * that is rolled back: so ask before one. *seen: the seq of the ticket. */
+int desk_ticket_check(struct desk *desk, const char *id, const struct ticket_act *act,
+                      int64_t *seen, struct err *err);
 /* Takes the actor's own last event on the ticket back, if it is no older than ten minutes and
  * nothing came after it. */
 int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, struct err *err);

@@ -46,7 +46,7 @@ enum clock_event_kind {
     EV_RESUMED,
     EV_REGRADED, /* reason: enum regrade; book */
     EV_REOPENED,
-    EV_MERGED, /* into another ticket: this one is the child */
+    EV_MERGED, /* into another ticket: this one is the child; reason: enum merge */
     EV_UNMERGED,
     EV_WITHDRAWN,
     EV_EXEMPTED,         /* clocks: which */
@@ -72,6 +72,8 @@ enum regrade {
     REGRADE_WORSE,      /* got worse: a fresh target from now, never later than the old deadline */
     REGRADE_LOWER,      /* by the hospital's consent: the longer target from the start */
 };
+
+enum merge { MERGE_REPORTER = 0, MERGE_SAME_REPORTER = 1 /* told with the other (R18) */ };
 
 /* Codes and labels; each ends with a NULL name. */
 extern const struct choice clock_kinds[], clock_event_kinds[], pause_reasons[], regrades[];

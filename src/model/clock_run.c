@@ -367,10 +367,16 @@ static void reopen(struct run *run, const struct clock_event *event)
 
 /* --- one event --- */
 
-static void merge(struct run *run, wall_s at)
+/* Each distinct reporter is told and asked, whoever else reported the same (R18). */
+static bool is_of_reporter(const struct run *run)
 {
-    if (run->kind != CLOCK_FEEDBACK && run->kind != CLOCK_FOLLOW_UP)
-        give_up(run, at, END_MERGED); /* every reporter keeps these two (R18) */
+    return run->kind == CLOCK_FEEDBACK || run->kind == CLOCK_FOLLOW_UP;
+}
+
+static void merge(struct run *run, const struct clock_event *event)
+{
+    if (!is_of_reporter(run) || event->reason == MERGE_SAME_REPORTER)
+        give_up(run, event->at, END_MERGED);
 }
 
 static void apply_progress(struct run *run, const struct clock_event *event)
@@ -390,6 +396,8 @@ static void apply_progress(struct run *run, const struct clock_event *event)
 
 static void apply(struct run *run, const struct clock_event *event)
 {
+    if (event->of_master && (!is_of_reporter(run) || run->ending == END_MERGED))
+        return;
     switch (event->kind) {
     case EV_PAUSED: pause(run, event); return;
     case EV_RESUMED: resume(run, event); return;
@@ -397,7 +405,7 @@ static void apply(struct run *run, const struct clock_event *event)
     case EV_CALENDAR_ADOPTED: adopt(run, event); return;
     case EV_AGREED: agree(run, event); return;
     case EV_REOPENED: reopen(run, event); return;
-    case EV_MERGED: merge(run, event->at); return;
+    case EV_MERGED: merge(run, event); return;
     case EV_WITHDRAWN: give_up(run, event->at, END_CANCELLED); return;
     case EV_EXEMPTED:
         if (event->clocks == 0 || (event->clocks & 1u << run->kind))

@@ -222,7 +222,7 @@ static void count_effort(const struct figure *figure, struct figure_entry *entry
         set(entry, PART_KEPT, WHY_SPENT);
 }
 
-static bool is_about(const struct figure *figure, const struct figure_ticket *ticket)
+bool figure_is_about(const struct figure *figure, const struct figure_ticket *ticket)
 {
     if (ticket->accepted_at < figure->from || ticket->accepted_at > figure->cut_off)
         return false;
@@ -295,7 +295,7 @@ void figure_make(struct figure *figure, const struct figure_ticket *tickets, siz
     figure->entries.len = 0;
     memset(figure->parts, 0, sizeof(figure->parts));
     for (size_t i = 0; i < count; i++)
-        if (is_about(figure, &tickets[i]))
+        if (figure_is_about(figure, &tickets[i]))
             place(figure, &tickets[i]);
     add_up(figure);
     figure->answer = answer(figure, figure->numerator, figure->denominator);

@@ -134,6 +134,8 @@ struct figure {
 /* Counts the tickets, which must outlive the figure; all the rest of it follows. */
 void figure_make(struct figure *figure, const struct figure_ticket *tickets, size_t count);
 void figure_release(struct figure *figure);
+/* Is the ticket among those that it counts? Looks at accepted_at, category and class. */
+bool figure_is_about(const struct figure *figure, const struct figure_ticket *ticket);
 
 /* In tenths of a percent, of a point, of a person-day, cut off; false: there is no value. */
 bool figure_tenths(const struct figure *figure, int64_t *tenths);

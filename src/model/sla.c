@@ -36,6 +36,15 @@ static bool is_taken_back(const struct clock_case *ticket, size_t index, wall_s 
     return false;
 }
 
+/* What the master did counts as long as the merge does. */
+static bool merge_is_taken_back(const struct clock_case *ticket, int64_t seq, wall_s now)
+{
+    for (size_t i = 0; i < ticket->event_count; i++)
+        if (ticket->events[i].kind == EV_MERGED && ticket->events[i].seq == seq)
+            return is_taken_back(ticket, i, now);
+    return false;
+}
+
 static wall_s corrected_at(const struct clock_case *ticket, const struct clock_event *event,
                            wall_s now)
 {
@@ -81,6 +90,8 @@ static bool read_events(struct sla *sla, const struct clock_case *ticket, enum r
         if (i < first && (event->kind == EV_REGRADED || event->kind == EV_CALENDAR_ADOPTED))
             continue; /* of the contract that was the wrong one */
         if (event->kind == EV_MERGED && is_taken_back(ticket, i, now))
+            continue;
+        if (event->of_master && merge_is_taken_back(ticket, event->about, now))
             continue;
         kept = vec_push(&sla->events);
         *kept = *event;

@@ -41,6 +41,9 @@ struct clock_event {
     unsigned clocks; /* 1 << enum clock_kind; 0: all */
     unsigned book;   /* index: EV_RECEIVED, EV_REGRADED, EV_CALENDAR_ADOPTED, EV_REBOUND */
     bool voided;     /* taken back; as if it had never been (DESIGN 8.2) */
+    /* Of the ticket that goes on for this one: moves only what every reporter keeps (R18). about: the
+     * seq of the merge. */
+    bool of_master;
 };
 
 /* A ticket, or whatever else has clocks; events in the order of seq, at least one book. */

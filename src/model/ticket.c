@@ -208,7 +208,7 @@ static const struct field ticket_fields[] = {
     {FIELD_AT(struct ticket, exempted), .type = FIELD_TEXT, .max = 120, .check = check_clocks,
      .help = N_("Clocks whose breach does not count, such as respond,resolve.")},
     {FIELD_AT(struct ticket, links), .type = FIELD_TEXTS, .max = 120,
-     .help = N_("What it belongs to: alert:…, run:…, change:…, problem:…, ticket:….")},
+     .help = N_("What it belongs to: alert:…, run:…, change:…, problem:…, ticket:…, external:….")},
     YES_NO(regrade_pending, N_("The grade was corrected and a supervisor has to confirm it.")),
     TEXT(consented_by, 120, N_("Who at the hospital agreed to a lower grade.")),
     TEXT(exempt_by, 120, N_("Who approved that it does not count.")),
@@ -216,6 +216,8 @@ static const struct field ticket_fields[] = {
     TEXT(recurs, 64, N_("The closed ticket whose trouble has come back.")),
     YES_NO(drill, N_("Made up to train with; counted nowhere.")),
     INSTANT(reported_at, N_("When the report about it was handed in.")),
+    YES_NO(same_reporter, N_("Its reporter is that of the ticket that goes on for it.")),
+    TEXT(incident, 64, N_("The ticket of the mass incident that it belongs to.")),
     FIELD_END,
 };
 
@@ -248,6 +250,7 @@ const struct schema ticket_schema = {
 #define ANSWERED (IN(TICKET_WORKING) | IN(TICKET_PAUSED))
 #define OPEN (UNSOLVED | IN(TICKET_TO_CONFIRM))
 #define ANY ((1u << TICKET_STATE__END) - 2)
+#define UNMERGED (ANY & ~IN(TICKET_MERGED))
 
 const struct ticket_move ticket_moves[] = {
     {"claim", OPEN, 0, MAY_RECORD_WRITE, N_("only an open ticket can be claimed")},
@@ -255,7 +258,7 @@ const struct ticket_move ticket_moves[] = {
     {"assign", OPEN, 0, MAY_RECORD_WRITE, N_("only an open ticket can be assigned")},
     {"answer", IN(TICKET_WAITING), TICKET_WORKING, MAY_RECORD_WRITE,
      N_("R11: it was answered already")},
-    {"note", ANY, 0, MAY_RECORD_WRITE, NULL},
+    {"note", UNMERGED, 0, MAY_RECORD_WRITE, N_("R18: what is written goes there")},
     {"plan", ANSWERED, 0, MAY_RECORD_WRITE, N_("R12: a plan belongs to a ticket in work")},
     {"dispatch", UNSOLVED, 0, MAY_RECORD_WRITE, N_("R17: nobody goes to a solved ticket")},
     {"arrive", UNSOLVED, 0, MAY_RECORD_WRITE, N_("R17: nobody arrives at a solved ticket")},
@@ -264,7 +267,7 @@ const struct ticket_move ticket_moves[] = {
     {"resume", IN(TICKET_PAUSED), TICKET_WORKING, MAY_RECORD_WRITE, N_("R9: it is not paused")},
     {"resolve", ANSWERED, TICKET_TO_CONFIRM, MAY_RECORD_WRITE,
      N_("R12: answer it first; only a ticket in work can be resolved")},
-    {"feedback", ANSWERED | IN(TICKET_TO_CONFIRM), 0, MAY_RECORD_WRITE,
+    {"feedback", ANSWERED | IN(TICKET_TO_CONFIRM) | IN(TICKET_MERGED), 0, MAY_RECORD_WRITE,
      N_("R12: feedback belongs to a ticket in work or solved")},
     {"confirm", IN(TICKET_TO_CONFIRM), TICKET_CLOSED, MAY_RECORD_WRITE,
      N_("R12: only a solved ticket can be confirmed")},
@@ -280,11 +283,18 @@ const struct ticket_move ticket_moves[] = {
     {"confirm_grade", ANY, 0, MAY_RECORD_CORRECT, NULL},
     {"rebind", ANY, 0, MAY_RECORD_CORRECT, NULL},
     {"exempt", ANY, 0, MAY_RECORD_CORRECT, NULL},
-    {"followup", IN(TICKET_CLOSED), 0, MAY_RECORD_WRITE,
+    {"followup", IN(TICKET_CLOSED) | IN(TICKET_MERGED), 0, MAY_RECORD_WRITE,
      N_("R21: the follow-up comes after closing")},
     {"withdraw", UNSOLVED, TICKET_WITHDRAWN, MAY_RECORD_WRITE,
      N_("R18: only an unsolved ticket can be withdrawn")},
     {"edit", ANY, 0, MAY_RECORD_WRITE, NULL},
+    {"handover", OPEN, 0, MAY_RECORD_WRITE, N_("only an open ticket is handed over")},
+    {"incident", OPEN, 0, MAY_RECORD_WRITE,
+     N_("R18: only an open ticket can belong to an incident")},
+    {"broadcast", ANY, 0, MAY_RECORD_WRITE, NULL},
+    {"link", ANY, 0, MAY_RECORD_WRITE, NULL},
+    {"unlink", ANY, 0, MAY_RECORD_WRITE, NULL},
+    {"effort", ANY, 0, MAY_RECORD_WRITE, NULL},
     {"undo", ANY, 0, MAY_RECORD_WRITE, NULL},
     {NULL, 0, 0, 0, NULL},
 };
@@ -311,6 +321,9 @@ int ticket_may_move(const struct ticket_move *move, const struct ticket *ticket,
 {
     if (move->from & IN(ticket->state))
         return 0;
+    if (ticket->state == TICKET_MERGED && ticket->merged_into != NULL)
+        return err_set(err, ERR_REFUSED, _("%s is merged into %s: %s"), ticket->id,
+                       ticket->merged_into, tr(move->refusal));
     return err_set(err, ERR_REFUSED, _("%s is %s: %s"), ticket->id,
                    ticket_state_label(ticket->state), tr(move->refusal));
 }
@@ -318,4 +331,29 @@ int ticket_may_move(const struct ticket_move *move, const struct ticket *ticket,
 bool ticket_is_open(enum ticket_state state)
 {
     return (OPEN & IN(state)) != 0;
+}
+
+/* The next digit of a number that is typed in haste; 0 at its end. */
+static char next_digit(const char **text)
+{
+    while (**text != '\0' && !isdigit((unsigned char)**text))
+        (*text)++;
+    return **text == '\0' ? '\0' : *(*text)++;
+}
+
+bool ticket_same_reporter(const struct ticket *a, const struct ticket *b)
+{
+    const char *left = a->callback == NULL ? "" : a->callback;
+    const char *right = b->callback == NULL ? "" : b->callback;
+    char digit;
+
+    if (left[0] == '\0' ||
+        (a->reporter != NULL && b->reporter != NULL && strcmp(a->reporter, b->reporter) != 0))
+        return false;
+    do {
+        digit = next_digit(&left);
+        if (digit != next_digit(&right))
+            return false;
+    } while (digit != '\0');
+    return true;
 }

@@ -73,6 +73,8 @@ struct ticket {
     wall_s resumed_at; /* the last time */
 
     char *merged_into;
+    bool same_reporter;   /* as the ticket that goes on: told with it, asked once (R18) */
+    char *incident;       /* the ticket of a mass incident that it belongs to */
     int64_t state_before; /* enum ticket_state; what un-merging goes back to */
     int64_t reopened;     /* how often */
 
@@ -90,7 +92,7 @@ struct ticket {
     char *exempt_by, *exempt_document; /* who approved it, and in which document (R10) */
     char *recurs;                      /* the closed ticket whose trouble has come back (R13) */
     bool drill;                        /* made up to train with: counted nowhere (R29) */
-    VEC(char *) links;                 /* alert:…, run:…, change:…, problem:…, ticket:… */
+    VEC(char *) links; /* alert:…, run:…, change:…, problem:…, ticket:…, external:…, intake:… */
 };
 
 extern const struct schema ticket_schema;
@@ -98,6 +100,8 @@ extern const struct schema ticket_schema;
 /* "respond,resolve" as bits 1 << enum clock_kind; 0 if one of them is none. */
 unsigned ticket_clock_mask(const char *kinds);
 bool ticket_is_open(enum ticket_state state);
+/* R18: one person, as far as number and name tell; he is told and asked once. */
+bool ticket_same_reporter(const struct ticket *a, const struct ticket *b);
 
 struct ticket_move {
     const char *verb;

@@ -352,7 +352,7 @@ static int conflict(struct store *store, const struct schema *schema, const char
 
     if (rc == 0) {
         civil_add_instant(&at, last.at);
-        err_set(err, ERR_REFUSED,
+        err_set(err, ERR_CONFLICT,
                 _("%s %s was changed by %s at %s in the meantime; look at it and try again"),
                 schema->kind, id, last.who.buf, at.buf);
     }

@@ -20,8 +20,8 @@ struct record_head {
 };
 
 /* before: as loaded, or NULL for a new record; after: as it shall be; after->seq is moved.
- * Nothing is written if nothing changed. record_check() is applied first. ERR_REFUSED if somebody
- * else changed the record since `before` was loaded, or if the id of a new one is taken. */
+ * Nothing is written if nothing changed. record_check() is applied first. ERR_CONFLICT if somebody
+ * else changed the record since `before` was loaded; ERR_REFUSED if the id of a new one is taken. */
 int record_save(struct store *store, const struct schema *schema, const void *before, void *after,
                 const char *verb, const char *note, struct err *err);
 /* Removes the row; the journal keeps what it was. */

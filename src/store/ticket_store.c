@@ -76,3 +76,82 @@ int ticket_each_after(struct store *store, const char *id, int64_t limit,
     stmt_bind_int(stmt, 2, limit);
     return hand_rows(stmt, each, data, err);
 }
+
+int ticket_bound_each(struct store *store, enum ticket_bond bond, const char *id,
+                      int (*each)(const void *ticket, void *data), void *data, struct err *err)
+{
+    struct stmt *stmt =
+        record_select(store, &ticket_schema,
+                      bond == BOND_MERGED ? "WHERE merged_into = $1 ORDER BY id"
+                                          : "WHERE incident = $1 AND incident <> '' ORDER BY id",
+                      err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, id);
+    return hand_rows(stmt, each, data, err);
+}
+
+int ticket_linked_each(struct store *store, const char *link,
+                       int (*each)(const char *id, void *data), void *data, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store, "SELECT ticket FROM ticket_link WHERE link = $1 ORDER BY ticket", err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, link);
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        rc = each(stmt_text(stmt, 0), data);
+        if (rc != 0) {
+            stmt_reset(stmt);
+            return rc;
+        }
+    }
+    return rc;
+}
+
+int ticket_mandated_each(struct store *store, const char *contract, bool open,
+                         int (*each)(const void *ticket, void *data), void *data, struct err *err)
+{
+    struct stmt *stmt =
+        record_select(store, &ticket_schema,
+                      "WHERE mandated_on <> '' AND ($1 = '' OR contract = $1) AND ($2 = 0 OR "
+                      "state IN ('waiting', 'working', 'paused', 'to_confirm')) "
+                      "ORDER BY mandated_on, id",
+                      err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, contract == NULL ? "" : contract);
+    stmt_bind_int(stmt, 2, open);
+    return hand_rows(stmt, each, data, err);
+}
+
+int ticket_effort_each(struct store *store, const char *contract, wall_s since, wall_s until,
+                       void (*each)(const struct effort_row *row, void *data), void *data,
+                       struct err *err)
+{
+    struct stmt *stmt = store_stmt(store,
+                                   "SELECT category, class, received_at, effort_min FROM ticket "
+                                   "WHERE contract = $1 AND received_at >= $2 AND received_at < $3 "
+                                   "AND effort_min > 0",
+                                   err);
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_text(stmt, 1, contract);
+    stmt_bind_int(stmt, 2, since);
+    stmt_bind_int(stmt, 3, until);
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        const struct effort_row row = {.category = stmt_text(stmt, 0),
+                                       .class = stmt_text(stmt, 1),
+                                       .received_at = stmt_int(stmt, 2),
+                                       .minutes = stmt_int(stmt, 3)};
+
+        each(&row, data);
+    }
+    return rc;
+}

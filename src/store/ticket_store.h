@@ -25,4 +25,26 @@ int ticket_received_each(struct store *store, const char *contract, wall_s since
 int ticket_each_after(struct store *store, const char *id, int64_t limit,
                       int (*each)(const void *ticket, void *data), void *data, struct err *err);
 
+/* What hangs together, in the order of ids. */
+enum ticket_bond { BOND_MERGED, BOND_INCIDENT };
+int ticket_bound_each(struct store *store, enum ticket_bond bond, const char *id,
+                      int (*each)(const void *ticket, void *data), void *data, struct err *err);
+/* The ids of the tickets that have the link. */
+int ticket_linked_each(struct store *store, const char *link,
+                       int (*each)(const char *id, void *data), void *data, struct err *err);
+/* Those that some document demands by a day, the earliest day first; open: only those that are not
+ * over; contract NULL: any. */
+int ticket_mandated_each(struct store *store, const char *contract, bool open,
+                         int (*each)(const void *ticket, void *data), void *data, struct err *err);
+
+/* What took work of a contract, received since <= at < until. */
+struct effort_row {
+    const char *category, *class;
+    wall_s received_at;
+    int64_t minutes;
+};
+int ticket_effort_each(struct store *store, const char *contract, wall_s since, wall_s until,
+                       void (*each)(const struct effort_row *row, void *data), void *data,
+                       struct err *err);
+
 #endif

@@ -61,7 +61,8 @@ void evaluate_books(const struct clock_book *books, size_t book_count, const str
                                        .until = when(events[i].until),
                                        .book = events[i].book,
                                        .about = events[i].about,
-                                       .voided = events[i].voided};
+                                       .voided = events[i].voided,
+                                       .of_master = events[i].of_master};
     sla_evaluate(&sla, &ticket, when(now));
 }
 

@@ -31,6 +31,7 @@ struct event {
     const char *recorded;
     int64_t about;
     bool voided;
+    bool of_master;
 };
 
 #define SECONDS(n)                                                                                 \

@@ -151,12 +151,12 @@ static void a_conflict_names_who_was_there_first_and_when(void **state)
     copy(&after, &mine);
     after.priority = 2;
     assert_int_equal(record_save(store, &contact_schema, &mine, &after, "edit", NULL, &err), -1);
-    assert_int_equal(err.kind, ERR_REFUSED);
+    assert_int_equal(err.kind, ERR_CONFLICT);
     assert_string_equal(err.text.buf, "contact C-1 was changed by li at 2025-11-21 00:01:01 in the "
                                       "meantime; look at it and try again");
     assert_int_equal(after.seq, mine.seq);
     assert_int_equal(record_remove(store, &contact_schema, &mine, "remove", NULL, &err), -1);
-    assert_int_equal(err.kind, ERR_REFUSED);
+    assert_int_equal(err.kind, ERR_CONFLICT);
     assert_int_equal(events(store), 3);
     assert_false(store_in_transaction(store));
     clock_set_override(0);

@@ -213,6 +213,50 @@ static void r18_a_merged_child(void **state)
     expect_at(verdict(CLOCK_RESOLVE, 0, 0)->due, "11:00");
 }
 
+static void r18_what_the_master_does_moves_feedback_and_follow_up_only(void **state)
+{
+    const struct clock_rule rules[] = {respond, resolve, feedback, follow_up};
+    const struct clock_book books[] = {{rules, 4, shipped.all}};
+
+    (void)state;
+    JUDGE_BOOKS(books, "12:00", E(EV_RECEIVED, "10:00"), E(EV_MERGED, "10:10"),
+                E(EV_RESOLVED, "11:30", .of_master = true, .about = 2),
+                E(EV_REOPENED, "11:40", .of_master = true, .about = 2));
+    expect_state(verdict(CLOCK_RESPOND, 0, 0), CLOCK_MERGED); /* no fresh one (R13) */
+    expect_state(verdict(CLOCK_RESOLVE, 0, 0), CLOCK_MERGED);
+    expect_state(verdict(CLOCK_FEEDBACK, 0, 1), CLOCK_NOT_STARTED);
+    JUDGE_BOOKS(books, "12:00", E(EV_RECEIVED, "10:00"), E(EV_MERGED, "10:10"),
+                E(EV_RESOLVED, "11:30", .of_master = true, .about = 2),
+                E(EV_CLOSED, "11:40", .of_master = true, .about = 2), E(EV_FED_BACK, "11:45"));
+    expect_state(verdict(CLOCK_FEEDBACK, 0, 0), CLOCK_MET);
+    assert_int_not_equal(verdict(CLOCK_FOLLOW_UP, 0, 0)->start, 0);
+    /* the breach of a child keeps its end: the master's solution is not its own */
+    JUDGE_BOOKS(books, "14:00", E(EV_RECEIVED, "10:00"), E(EV_MERGED, "13:00"),
+                E(EV_RESOLVED, "13:30", .of_master = true, .about = 2),
+                E(EV_REOPENED, "13:40", .of_master = true, .about = 2));
+    expect_state(verdict(CLOCK_RESOLVE, 0, 0), CLOCK_BREACHED);
+    assert_true(verdict(CLOCK_RESOLVE, 0, 0)->stopped);
+    expect_at(verdict(CLOCK_RESOLVE, 0, 0)->stop, "13:00");
+    /* taken back, and all that came with it */
+    JUDGE_BOOKS(books, "12:00", E(EV_RECEIVED, "10:00"), E(EV_MERGED, "10:10"),
+                E(EV_RESOLVED, "11:30", .of_master = true, .about = 2), E(EV_UNMERGED, "11:50"));
+    expect_state(verdict(CLOCK_FEEDBACK, 0, 0), CLOCK_NOT_STARTED);
+}
+
+static void r18_one_reporter_is_told_once(void **state)
+{
+    const struct clock_rule rules[] = {feedback, follow_up};
+    const struct clock_book books[] = {{rules, 2, shipped.all}};
+
+    (void)state;
+    JUDGE_BOOKS(books, "12:00", E(EV_RECEIVED, "10:00"),
+                E(EV_MERGED, "10:10", .reason = MERGE_SAME_REPORTER),
+                E(EV_RESOLVED, "11:30", .of_master = true, .about = 2),
+                E(EV_CLOSED, "11:40", .of_master = true, .about = 2));
+    expect_state(verdict(CLOCK_FEEDBACK, 0, 0), CLOCK_MERGED);
+    expect_state(verdict(CLOCK_FOLLOW_UP, 0, 0), CLOCK_MERGED);
+}
+
 static void r18_withdrawn(void **state)
 {
     (void)state;
@@ -514,6 +558,8 @@ int main(void)
         cmocka_unit_test(r16_open_clocks_follow_a_new_calendar),
         cmocka_unit_test(r17_on_site),
         cmocka_unit_test(r18_a_merged_child),
+        cmocka_unit_test(r18_what_the_master_does_moves_feedback_and_follow_up_only),
+        cmocka_unit_test(r18_one_reporter_is_told_once),
         cmocka_unit_test(r18_withdrawn),
         cmocka_unit_test(r19_all_clocks_run_independently),
         cmocka_unit_test(r20_steps_are_in_business_time),

@@ -17,14 +17,16 @@ static const struct {
     const char *verb, *states;
 } matrix[] = {
     {"claim", "++++---"},         {"release", "++++---"},  {"assign", "++++---"},
-    {"answer", "+------"},        {"note", "+++++++"},     {"plan", "-++----"},
+    {"answer", "+------"},        {"note", "++++++-"},     {"plan", "-++----"},
     {"onsite", "+++----"},        {"dispatch", "+++----"}, {"arrive", "+++----"},
     {"remote_failed", "-++----"}, {"pause", "-+-----"},    {"resume", "--+----"},
-    {"resolve", "-++----"},       {"feedback", "-+++---"}, {"confirm", "---+---"},
+    {"resolve", "-++----"},       {"feedback", "-+++--+"}, {"confirm", "---+---"},
     {"reopen", "---++--"},        {"regrade", "+++----"},  {"merge", "++++---"},
-    {"unmerge", "------+"},       {"exempt", "+++++++"},   {"followup", "----+--"},
+    {"unmerge", "------+"},       {"exempt", "+++++++"},   {"followup", "----+-+"},
     {"withdraw", "+++----"},      {"edit", "+++++++"},     {"undo", "+++++++"},
     {"report", "-++++--"},        {"rebind", "+++++++"},   {"confirm_grade", "+++++++"},
+    {"handover", "++++---"},      {"incident", "++++---"}, {"broadcast", "+++++++"},
+    {"link", "+++++++"},          {"unlink", "+++++++"},   {"effort", "+++++++"},
 };
 
 static void every_act_is_allowed_where_the_rules_say(void **state)
@@ -55,6 +57,35 @@ static void every_move_is_in_the_matrix_and_has_its_act(void **state)
     for (const struct ticket_move *move = ticket_moves; move->verb != NULL; move++, count++)
         assert_true(strcmp(move->verb, "undo") == 0 || ticket_act_row(move->verb) != NULL);
     assert_int_equal(count, ARRAY_LEN(matrix));
+}
+
+static void r18_who_is_one_reporter(void **state)
+{
+    static const struct {
+        const char *callback, *reporter, *other_callback, *other_reporter;
+        bool same;
+    } cases[] = {
+        {"10100000001", "甲", "10100000001", "甲", true},
+        {"10100000001", "甲", "101-0000 0001", NULL, true},
+        {"10100000001", "甲", "10100000001", "乙", false},
+        {"10100000001", NULL, "10100000001", NULL, true},
+        {"10100000001", "甲", "10100000002", "甲", false},
+        {"1010000000", NULL, "10100000001", NULL, false},
+        {NULL, NULL, NULL, NULL, false},
+        {NULL, "甲", NULL, "甲", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct ticket one = {.callback = (char *)cases[i].callback,
+                                   .reporter = (char *)cases[i].reporter};
+        const struct ticket other = {.callback = (char *)cases[i].other_callback,
+                                     .reporter = (char *)cases[i].other_reporter};
+
+        if (ticket_same_reporter(&one, &other) != cases[i].same ||
+            ticket_same_reporter(&other, &one) != cases[i].same)
+            fail_msg("case %zu", i);
+    }
 }
 
 static void every_field_that_an_act_takes_exists(void **state)
@@ -110,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_act_is_allowed_where_the_rules_say),
         cmocka_unit_test(every_move_is_in_the_matrix_and_has_its_act),
+        cmocka_unit_test(r18_who_is_one_reporter),
         cmocka_unit_test(every_field_that_an_act_takes_exists),
         cmocka_unit_test(a_refusal_names_ticket_state_and_rule),
         cmocka_unit_test(rules_over_several_fields),
