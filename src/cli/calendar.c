@@ -7,6 +7,7 @@
 #include "base/visible.h"
 #include "cli/clocks.h"
 #include "cli/commands.h"
+#include "cli/moves.h"
 #include "cli/table.h"
 #include "cli/yaml_out.h"
 #include "desk/holidays.h"
@@ -313,9 +314,28 @@ static int read_statutory(struct cli *cli, day_t **days, size_t *count, struct e
     return 0;
 }
 
+static void print_import(struct cli *cli, const struct holiday_import *result, const json_t *moves)
+{
+    if (cli_flag(cli, "json")) {
+        json_t *json = years_json(result);
+
+        json_object_set(json, "changes", result->changes);
+        json_object_set(json, "moves", moves == NULL ? json_null() : (json_t *)moves);
+        json_print(cli->out, json);
+        return;
+    }
+    if (!cli_flag(cli, "dry-run"))
+        print_yaml(cli, result);
+    print_changes(cli, result);
+    if (moves != NULL)
+        moves_print(cli, moves, "#");
+}
+
 static int import(struct cli *cli, struct desk_clocks *clocks, struct err *err)
 {
+    struct desk *desk = desk_clocks_desk(clocks);
     struct holiday_import result;
+    json_t *moves = NULL;
     day_t *statutory = NULL;
     size_t count = 0;
     int rc;
@@ -327,18 +347,15 @@ static int import(struct cli *cli, struct desk_clocks *clocks, struct err *err)
     free(statutory);
     if (rc < 0)
         return -1;
-    if (cli_flag(cli, "json")) {
-        json_t *json = years_json(&result);
-
-        json_object_set(json, "changes", result.changes);
-        json_print(cli->out, json);
-    } else {
-        if (!cli_flag(cli, "dry-run"))
-            print_yaml(cli, &result);
-        print_changes(cli, &result);
-    }
+    if (desk != NULL)
+        moves = desk_holidays_moves(desk, &result, err);
+    if (desk != NULL && moves == NULL)
+        rc = -1;
+    else
+        print_import(cli, &result, moves);
+    json_decref(moves);
     desk_holidays_release(&result);
-    return 0;
+    return rc;
 }
 
 static int run_import(struct cli *cli)
@@ -409,8 +426,9 @@ static const struct command import_command = {
     .summary = N_("turn a published year into a holiday table"),
     .description = N_(
         "Checks the year (days off on weekdays less days worked instead are the statutory days), "
-        "prints the YAML to put into calendars/ and what differs from the year in force. Changes "
-        "nothing; 'zhiban config apply' puts the edited directory in force."),
+        "prints the YAML to put into calendars/, what differs from the year in force, and which "
+        "open deadlines would move (R16). Changes nothing; 'zhiban config apply' puts the edited "
+        "directory in force, records it as an event and the deadlines with it."),
     .options = import_options,
     .operands = import_operands,
     .run = run_import,

@@ -6,42 +6,43 @@
 #include "base/tr.h"
 #include "cli/commands.h"
 #include "cli/duty.h"
-#include "cli/table.h"
+#include "cli/listing.h"
+#include "cli/session.h"
 #include "desk/changes.h"
 
 /* --- output --- */
 
 /* Empty if the contract asks for no lead, or knows the change no more. */
-static void add_latest(struct duty_session *session, const struct change *change, struct str *out)
+static void add_latest(struct desk *desk, const struct change *change, struct str *out)
 {
     struct change_terms terms;
     struct err err = ERR_INIT;
     wall_s latest;
 
-    if (desk_change_terms(&session->duty, change, &terms, &err) == 0 &&
+    if (desk_change_terms(desk, change, &terms, &err) == 0 &&
         change_latest(terms.row, terms.worktime, change->planned_from, &latest, &err) == 0 &&
         latest != 0)
         civil_add_short(out, latest);
     err_release(&err);
 }
 
-static void add_missing(struct duty_session *session, const struct change *change, struct str *out)
+static void add_missing(struct desk *desk, const struct change *change, struct str *out)
 {
     struct change_terms terms;
     struct err err = ERR_INIT;
 
-    if (desk_change_terms(&session->duty, change, &terms, &err) == 0)
+    if (desk_change_terms(desk, change, &terms, &err) == 0)
         change_add_missing(change, terms.row, out);
     err_release(&err);
 }
 
-static json_t *shown_json(struct duty_session *session, const struct change *change)
+static json_t *shown_json(struct desk *desk, const struct change *change)
 {
     json_t *json = record_to_json(&change_schema, change, JSON_SHOWN);
     struct str missing = STR_INIT, latest = STR_INIT;
 
-    add_missing(session, change, &missing);
-    add_latest(session, change, &latest);
+    add_missing(desk, change, &missing);
+    add_latest(desk, change, &latest);
     json_object_set_new(json, "missing", json_string(missing.buf));
     json_object_set_new(json, "latest", json_string(latest.buf));
     str_release(&missing);
@@ -49,15 +50,15 @@ static json_t *shown_json(struct duty_session *session, const struct change *cha
     return json;
 }
 
-static void print_saved(struct cli *cli, struct duty_session *session, const struct change *change)
+static void print_saved(struct cli *cli, struct desk *desk, const struct change *change)
 {
     struct str missing = STR_INIT;
 
     if (cli_flag(cli, "json")) {
-        json_print(cli->out, shown_json(session, change));
+        json_print(cli->out, shown_json(desk, change));
         return;
     }
-    add_missing(session, change, &missing);
+    add_missing(desk, change, &missing);
     fprintf(cli->out, "%s %s", change->id, choice_label(change_states, change->state));
     if (missing.len > 0 && change->state < CHANGE_STARTED)
         fprintf(cli->out, _(", still missing: %s"), missing.buf);
@@ -67,50 +68,38 @@ static void print_saved(struct cli *cli, struct duty_session *session, const str
 
 /* --- open --- */
 
-static char *copy_option(const struct cli *cli, const char *option)
+static int submit(struct cli *cli, struct desk *desk, struct err *err)
 {
-    const char *text = cli_text(cli, option);
+    struct change change;
+    int rc;
 
-    return text == NULL ? NULL : xstrdup(text);
+    record_init(&change_schema, &change);
+    change.title = xstrdup(cli_operand(cli, 0));
+    change.contract = duty_copy_option(cli, "contract");
+    change.sort = duty_copy_option(cli, "kind");
+    change.site = duty_copy_option(cli, "site");
+    change.note = duty_copy_option(cli, "note");
+    change.emergency = cli_flag(cli, "emergency");
+    change.consent = duty_copy_option(cli, "consent");
+    duty_read_texts(cli, "system", (struct vec_any *)(void *)&change.systems);
+    cli_instant(cli, "from", &change.planned_from);
+    cli_instant(cli, "to", &change.planned_to);
+    rc = desk_change_open(desk, &change, err);
+    if (rc == 0)
+        print_saved(cli, desk, &change);
+    record_release(&change_schema, &change);
+    return rc;
 }
 
 static int run_open(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct duty_session session;
-    struct change change;
-    int status;
-
     if (cli_text(cli, "contract") == NULL || cli_text(cli, "kind") == NULL ||
         !cli_has(cli, "from") || !cli_has(cli, "to"))
         return cli_usage(cli, "%s", _("--contract, --kind, --from and --to are needed"));
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    record_init(&change_schema, &change);
-    change.title = xstrdup(cli_operand(cli, 0));
-    change.contract = copy_option(cli, "contract");
-    change.sort = copy_option(cli, "kind");
-    change.site = copy_option(cli, "site");
-    change.note = copy_option(cli, "note");
-    change.emergency = cli_flag(cli, "emergency");
-    change.consent = copy_option(cli, "consent");
-    duty_read_texts(cli, "system", (struct vec_any *)(void *)&change.systems);
-    cli_instant(cli, "from", &change.planned_from);
-    cli_instant(cli, "to", &change.planned_to);
-    if (desk_change_open(session.desk, &session.duty, &change, &err) == 0)
-        print_saved(cli, &session, &change);
-    record_release(&change_schema, &change);
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, submit);
 }
 
 /* --- list and show --- */
-
-struct listing {
-    struct duty_session *session;
-    struct table table;
-    struct json_list list;
-    bool json;
-};
 
 static int list_one(const struct change *change, void *data)
 {
@@ -118,166 +107,155 @@ static int list_one(const struct change *change, void *data)
     struct str text = STR_INIT;
 
     if (listing->json) {
-        json_list_add(&listing->list, shown_json(listing->session, change));
+        json_list_add(&listing->list, shown_json(listing->desk, change));
         return 0;
     }
     table_add(&listing->table, change->id);
     table_addf(&listing->table, "%s/%s", change->contract, change->sort);
     table_add(&listing->table, change->title);
-    civil_add_short(&text, change->planned_from);
-    table_add(&listing->table, text.buf);
-    str_reset(&text);
-    civil_add_short(&text, change->planned_to);
-    table_add(&listing->table, text.buf);
+    listing_add_short(listing, change->planned_from);
+    listing_add_short(listing, change->planned_to);
     table_add(&listing->table, choice_label(change_states, change->state));
     table_add(&listing->table, change->emergency ? _("emergency") : "");
-    str_reset(&text);
     if (change->state < CHANGE_STARTED)
-        add_missing(listing->session, change, &text);
+        add_missing(listing->desk, change, &text);
     table_add(&listing->table, text.buf);
     str_release(&text);
     return 0;
 }
 
-static int run_list(struct cli *cli)
+static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},     {.title = N_("kind")},    {.title = N_("change"), .max_cells = 36},
         {.title = N_("begins")}, {.title = N_("ends")},    {.title = N_("state")},
         {.title = N_("remark")}, {.title = N_("missing")}, TABLE_END,
     };
-    struct duty_session session;
-    struct listing listing = {.json = cli_flag(cli, "json"), .session = &session};
-    struct err err = ERR_INIT;
-    int status;
+    struct listing listing;
 
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    table_init(&listing.table, columns);
-    if (listing.json)
-        json_list_begin(&listing.list, cli->out, false);
-    if (desk_change_list(session.desk, cli_flag(cli, "all"), list_one, &listing, &err) == 0 &&
-        !listing.json)
-        table_print(&listing.table, cli->out);
-    if (listing.json)
-        json_list_end(&listing.list);
-    table_release(&listing.table);
-    return duty_session_end(cli, &session, &err);
+    listing_begin(&listing, cli, desk, columns);
+    return listing_end(&listing,
+                       desk_change_list(desk, cli_flag(cli, "all"), list_one, &listing, err));
 }
 
-static void print_one(struct cli *cli, struct duty_session *session, const struct change *change)
+static int run_list(struct cli *cli)
+{
+    return session_run(cli, list);
+}
+
+static void print_one(struct cli *cli, struct desk *desk, const struct change *change)
 {
     struct str text = STR_INIT;
 
     duty_print_record(cli, &change_schema, change);
-    add_latest(session, change, &text);
+    add_latest(desk, change, &text);
     duty_print_line(cli, "latest", text.buf);
     str_reset(&text);
-    add_missing(session, change, &text);
+    add_missing(desk, change, &text);
     duty_print_line(cli, "missing", text.buf);
     str_release(&text);
 }
 
+static int show(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct change change;
+
+    if (desk_change_load(desk, cli_operand(cli, 0), &change, err) < 0)
+        return -1;
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, shown_json(desk, &change));
+    else
+        print_one(cli, desk, &change);
+    record_release(&change_schema, &change);
+    return 0;
+}
+
 static int run_show(struct cli *cli)
 {
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    struct change change;
-    int status;
-
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    if (desk_change_load(session.desk, cli_operand(cli, 0), &change, &err) == 0) {
-        if (cli_flag(cli, "json"))
-            json_print(cli->out, shown_json(&session, &change));
-        else
-            print_one(cli, &session, &change);
-        record_release(&change_schema, &change);
-    }
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, show);
 }
 
 /* --- steps --- */
 
-typedef int take_step(struct cli *cli, struct duty_session *session, struct change *after,
-                      struct err *err);
-
-static int run_step(struct cli *cli, take_step *take)
+/* Prints what became of it, if the step was taken. */
+static int print_step(struct cli *cli, struct desk *desk, struct change *after, int rc)
 {
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    struct change after;
-    int status;
-
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    if (take(cli, &session, &after, &err) == 0) {
-        print_saved(cli, &session, &after);
-        record_release(&change_schema, &after);
-    }
-    return duty_session_end(cli, &session, &err);
+    if (rc < 0)
+        return -1;
+    print_saved(cli, desk, after);
+    record_release(&change_schema, after);
+    return 0;
 }
 
-static int take_attach(struct cli *cli, struct duty_session *session, struct change *after,
-                       struct err *err)
+static int take_attach(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return desk_change_attach(session->desk, &session->duty, cli_operand(cli, 0),
-                              cli_operand(cli, 1), after, err);
+    struct change after;
+
+    return print_step(
+        cli, desk, &after,
+        desk_change_attach(desk, cli_operand(cli, 0), cli_operand(cli, 1), &after, err));
 }
 
 static int run_attach(struct cli *cli)
 {
-    return run_step(cli, take_attach);
+    return session_run(cli, take_attach);
 }
 
-static int take_approve(struct cli *cli, struct duty_session *session, struct change *after,
-                        struct err *err)
+static int take_approve(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return desk_change_approve(session->desk, cli_operand(cli, 0), cli_text(cli, "by"),
-                               cli_text(cli, "document"), after, err);
+    struct change after;
+
+    return print_step(cli, desk, &after,
+                      desk_change_approve(desk, cli_operand(cli, 0), cli_text(cli, "by"),
+                                          cli_text(cli, "document"), &after, err));
 }
 
 static int run_approve(struct cli *cli)
 {
-    return run_step(cli, take_approve);
+    return session_run(cli, take_approve);
 }
 
-static int take_start(struct cli *cli, struct duty_session *session, struct change *after,
-                      struct err *err)
+static int take_start(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return desk_change_start(session->desk, &session->duty, cli_operand(cli, 0), after, err);
+    struct change after;
+
+    return print_step(cli, desk, &after, desk_change_start(desk, cli_operand(cli, 0), &after, err));
 }
 
 static int run_start(struct cli *cli)
 {
-    return run_step(cli, take_start);
+    return session_run(cli, take_start);
 }
 
-static int take_finish(struct cli *cli, struct duty_session *session, struct change *after,
-                       struct err *err)
+static int take_finish(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return desk_change_finish(session->desk, cli_operand(cli, 0),
-                              OUTCOME_DONE + cli_choice(cli, "outcome"), cli_text(cli, "note"),
-                              after, err);
+    struct change after;
+
+    return print_step(cli, desk, &after,
+                      desk_change_finish(desk, cli_operand(cli, 0),
+                                         OUTCOME_DONE + cli_choice(cli, "outcome"),
+                                         cli_text(cli, "note"), &after, err));
 }
 
 static int run_finish(struct cli *cli)
 {
-    return run_step(cli, take_finish);
+    return session_run(cli, take_finish);
 }
 
-static int take_cancel(struct cli *cli, struct duty_session *session, struct change *after,
-                       struct err *err)
+static int take_cancel(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return desk_change_cancel(session->desk, cli_operand(cli, 0), cli_text(cli, "reason"), after,
-                              err);
+    struct change after;
+
+    return print_step(
+        cli, desk, &after,
+        desk_change_cancel(desk, cli_operand(cli, 0), cli_text(cli, "reason"), &after, err));
 }
 
 static int run_cancel(struct cli *cli)
 {
     if (cli_text(cli, "reason") == NULL)
         return cli_usage(cli, "%s", _("--reason says why; it is missing"));
-    return run_step(cli, take_cancel);
+    return session_run(cli, take_cancel);
 }
 
 /* --- tables --- */

@@ -28,6 +28,7 @@ extern const struct command command_obligation;
 extern const struct command command_roster;
 extern const struct command command_version;
 extern const struct command command_window;
+extern const struct command command_outage;
 
 /* Options of the program itself. */
 extern const struct option_row global_options[];

@@ -4,10 +4,12 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "cli/commands.h"
+#include "cli/moves.h"
 #include "cli/session.h"
 #include "cli/table.h"
 #include "cli/yaml_out.h"
 #include "desk/configs.h"
+#include "desk/moves.h"
 
 static const char *directory(const struct cli *cli)
 {
@@ -62,6 +64,8 @@ static void print_apply(struct cli *cli, const struct desk_apply *apply, bool dr
         print_names(cli, part, "-", json_object_get(change, "removed"));
         print_names(cli, part, "~", json_object_get(change, "changed"));
     }
+    if (apply->changed)
+        moves_print(cli, apply->moves, "");
     if (!apply->changed)
         fprintf(cli->out, _("Nothing changes: version %lld is in force already.\n"),
                 (long long)apply->number);
@@ -80,11 +84,13 @@ static int apply(struct cli *cli, struct desk *desk, struct err *err)
     if (desk_config_apply(desk, directory(cli), dry_run, &applied, err) < 0)
         return -1;
     if (cli_flag(cli, "json"))
-        json_print(cli->out, json_pack("{s:b,s:I,s:O}", "changed", (int)applied.changed, "version",
-                                       (json_int_t)applied.number, "parts", applied.parts));
+        json_print(cli->out, json_pack("{s:b,s:I,s:O,s:O}", "changed", (int)applied.changed,
+                                       "version", (json_int_t)applied.number, "parts",
+                                       applied.parts, "moves", applied.moves));
     else
         print_apply(cli, &applied, dry_run);
     json_decref(applied.parts);
+    json_decref(applied.moves);
     return 0;
 }
 
@@ -125,6 +131,27 @@ static int show(struct cli *cli, struct desk *desk, struct err *err)
 static int run_show(struct cli *cli)
 {
     return session_run(cli, show);
+}
+
+/* --- moves --- */
+
+static int moves(struct cli *cli, struct desk *desk, struct err *err)
+{
+    json_t *list = desk_moves_of(desk, cli_operand(cli, 0), err);
+
+    if (list == NULL)
+        return -1;
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, json_incref(list));
+    else
+        moves_print(cli, list, "");
+    json_decref(list);
+    return 0;
+}
+
+static int run_moves(struct cli *cli)
+{
+    return session_run(cli, moves);
 }
 
 /* --- describe --- */
@@ -173,8 +200,11 @@ static const struct option_row apply_options[] = {
 static const struct command apply_command = {
     .name = "apply",
     .summary = N_("put a configuration in force"),
-    .description = N_("Checks the directory, shows what changes (+ added, - removed, ~ changed), "
-                      "and records it as the version that all processes of this store run on."),
+    .description =
+        N_("Checks the directory, shows what changes (+ added, - removed, ~ changed) and "
+           "which open deadlines move, and records it as the version that all "
+           "processes of this store run on, with that list. Verdicts that were given "
+           "stay (R16)."),
     .options = apply_options,
     .operands = dir_operand,
     .run = run_apply,
@@ -196,6 +226,19 @@ static const struct command show_command = {
     .run = run_show,
 };
 
+static const struct operand_row moves_operands[] = {
+    {.name = N_("VERSION"), .help = N_("such as V-3; without it the one in force")},
+    OPERAND_END,
+};
+
+static const struct command moves_command = {
+    .name = "moves",
+    .summary = N_("show the open deadlines that a version moved"),
+    .description = N_("As they were shown and recorded when it was put in force (R16)."),
+    .operands = moves_operands,
+    .run = run_moves,
+};
+
 static const struct operand_row describe_operands[] = {
     {.name = N_("KIND"), .help = N_("a kind of entry; without it their list"), .words = desk_kinds},
     OPERAND_END,
@@ -209,7 +252,7 @@ static const struct command describe_command = {
 };
 
 static const struct command *const subcommands[] = {
-    &check_command, &apply_command, &show_command, &describe_command, NULL,
+    &check_command, &apply_command, &show_command, &moves_command, &describe_command, NULL,
 };
 
 const struct command command_config = {

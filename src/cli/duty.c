@@ -5,32 +5,6 @@
 
 #include "base/mem.h"
 #include "base/visible.h"
-#include "cli/session.h"
-
-bool duty_session_open(struct cli *cli, struct duty_session *session, int *status)
-{
-    struct err err = ERR_INIT;
-
-    session->desk = session_need(cli, status);
-    if (session->desk == NULL)
-        return false;
-    if (duty_load(session->desk, &session->duty, &err) == 0)
-        return true;
-    *status = cli_fail(cli, &err);
-    desk_close(session->desk);
-    err_release(&err);
-    return false;
-}
-
-int duty_session_end(struct cli *cli, struct duty_session *session, struct err *err)
-{
-    int status = err->kind == ERR_NONE ? STATUS_OK : cli_fail(cli, err);
-
-    duty_release(&session->duty);
-    desk_close(session->desk);
-    err_release(err);
-    return status;
-}
 
 void duty_print_line(struct cli *cli, const char *name, const char *text)
 {
@@ -64,4 +38,11 @@ void duty_read_texts(const struct cli *cli, const char *option, struct vec_any *
     for (size_t i = 0; (text = cli_text_at(cli, option, i)) != NULL; i++)
         if (text[0] != '\0')
             *(char **)vec_grow(texts, sizeof(char *)) = xstrdup(text);
+}
+
+char *duty_copy_option(const struct cli *cli, const char *option)
+{
+    const char *text = cli_text(cli, option);
+
+    return text == NULL ? NULL : xstrdup(text);
 }

@@ -25,8 +25,9 @@ static const struct face {
                             N_("minutes spent, minutes of the budget; 480 are a person-day")},
     [FIGURE_DEMANDS] = {"%", "percent", "permille",
                         N_("requests within their person-days, of those that took work")},
-    [FIGURE_DOWNTIME] = {"", "minutes", "minutes",
-                         N_("minutes used are not known: outages are not recorded yet")},
+    [FIGURE_DOWNTIME] = {"min", "minutes", "minutes",
+                         N_("minutes down, minutes of the budget; outages as a union, without "
+                            "windows that were approved and handed in in time")},
 };
 
 static void add_value(struct str *out, enum figure_kind kind, int64_t tenths)
@@ -60,6 +61,17 @@ static void add_next(struct str *out, const struct figure *figure)
         str_addf(out, " %s", _("left"));
         return;
     }
+    if (figure->kind == FIGURE_DOWNTIME) {
+        int64_t burn;
+
+        add_value(out, figure->kind, next.tenths);
+        str_addf(out, " %s", _("left"));
+        if (figure_burn(figure, &burn)) {
+            str_addf(out, ", %s ", _("burn"));
+            figure_add_tenths(out, burn);
+        }
+        return;
+    }
     add_value(out, figure->kind, next.tenths);
     str_addf(out, ", %s", choice_label(figure_answers, (int)next.answer));
     if (!next.has_room)
@@ -87,7 +99,7 @@ static void add_figure(struct table *table, const struct figure *figure)
     add_next(&next, figure);
     table_add(table, choice_label(figure_kinds, (int)figure->kind));
     table_add(table, value.buf);
-    if (figure->kind == FIGURE_DOWNTIME)
+    if (figure->answer == ANSWER_NOT_KNOWN)
         table_add(table, NULL);
     else
         table_addf(table, "%lld/%lld", (long long)figure->numerator,
@@ -194,6 +206,91 @@ static void print_tickets(FILE *out, const struct figures *figures, bool all)
     table_release(&table);
 }
 
+static void add_piece(struct table *table, const struct downtime_piece *piece)
+{
+    struct str text = STR_INIT;
+
+    table_add(table, piece->record);
+    table_add(table, piece->covered);
+    table_add(table, piece->module);
+    civil_add_short(&text, piece->from);
+    table_add(table, text.buf);
+    str_reset(&text);
+    civil_add_short(&text, piece->to);
+    table_add(table, text.buf);
+    table_addf(table, "%lld", (long long)piece->percent);
+    table_addf(table, "%lld", (long long)(piece->counted_s / 60));
+    str_release(&text);
+}
+
+/* The records behind the downtime, also those of which nothing counts. */
+static void print_outages(FILE *out, const struct figures *figures)
+{
+    static const struct table_column columns[] = {{.title = N_("outage")},
+                                                  {.title = N_("system")},
+                                                  {.title = N_("module")},
+                                                  {.title = N_("begins")},
+                                                  {.title = N_("ends")},
+                                                  {.title = N_("weight %"), .right = true},
+                                                  {.title = N_("counted min"), .right = true},
+                                                  TABLE_END};
+    struct table table;
+
+    table_init(&table, columns);
+    vec_each (figure, &figures->figures) {
+        if (figure->downtime == NULL)
+            continue;
+        vec_each (piece, &figure->downtime->pieces)
+            if (piece->to > figure->from && piece->from <= figure->cut_off)
+                add_piece(&table, piece);
+    }
+    if (table.cells.len > 0)
+        fputc('\n', out);
+    table_print(&table, out);
+    table_release(&table);
+}
+
+static void add_standing(struct table *table, enum figure_part part, enum figure_reason why)
+{
+    struct str text = STR_INIT;
+
+    if (part == 0)
+        str_add(&text, _("not there"));
+    else
+        str_addf(&text, "%s: %s", choice_label(figure_parts, (int)part),
+                 choice_label(figure_reasons, (int)why));
+    table_add(table, text.buf);
+    str_release(&text);
+}
+
+/* A report that was given stays as it is; what was learned since stands in the next one. */
+static void print_corrections(FILE *out, const struct figures *figures)
+{
+    static const struct table_column columns[] = {{.title = N_("figure")},
+                                                  {.title = N_("ticket")},
+                                                  {.title = N_("before")},
+                                                  {.title = N_("corrected")},
+                                                  TABLE_END};
+    struct str label = STR_INIT;
+    struct table table;
+
+    if (figures->corrections.len == 0)
+        return;
+    figure_period_add(&label, &figures->before);
+    fputc('\n', out);
+    fprintf(out, _("Corrections of %s, written down after its end (R25)\n"), label.buf);
+    table_init(&table, columns);
+    vec_each (correction, &figures->corrections) {
+        table_add(&table, choice_label(figure_kinds, (int)correction->kind));
+        table_add(&table, correction->ticket);
+        add_standing(&table, correction->was_part, correction->was_why);
+        add_standing(&table, correction->part, correction->why);
+    }
+    table_print(&table, out);
+    table_release(&table);
+    str_release(&label);
+}
+
 static void print(struct cli *cli, const struct figures *figures)
 {
     struct str title = STR_INIT, cut_off = STR_INIT;
@@ -204,7 +301,9 @@ static void print(struct cli *cli, const struct figures *figures)
             figures->contract->name, title.buf, cut_off.buf);
     print_figures(cli->out, figures);
     print_counted(cli->out, figures);
+    print_outages(cli->out, figures);
     print_tickets(cli->out, figures, cli_flag(cli, "tickets"));
+    print_corrections(cli->out, figures);
     str_release(&title);
     str_release(&cut_off);
 }
@@ -248,13 +347,25 @@ static json_t *entries_json(const struct figure *figure)
     return list;
 }
 
+static json_t *outages_json(const struct downtime *downtime)
+{
+    json_t *list = json_array();
+
+    vec_each (piece, &downtime->pieces)
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s?,s:o,s:o,s:I,s:I}", "id", piece->record, "system",
+                            piece->covered, "module", piece->module, "from",
+                            json_instant(piece->from), "to", json_instant(piece->to), "percent",
+                            (json_int_t)piece->percent, "counted_s", (json_int_t)piece->counted_s));
+    return list;
+}
+
 static json_t *figure_json(const struct figure *figure)
 {
     const struct face *face = &faces[figure->kind];
-    bool counted = figure->kind != FIGURE_DOWNTIME;
+    bool counted = figure->answer != ANSWER_NOT_KNOWN;
     int64_t tenths;
-
-    return json_pack(
+    json_t *json = json_pack(
         "{s:s,s:s?,s:s?,s:o,s:o,s:o,s:o,s:s,s:o,s:s,s:s,s:o,s:I,s:I,s:I,s:o}", "figure",
         choice_name(figure_kinds, (int)figure->kind), "target", figure->id, "name", figure->name,
         "from", json_instant(figure->from), "numerator",
@@ -266,6 +377,38 @@ static json_t *figure_json(const struct figure *figure)
         next_json(figure), "exempt", (json_int_t)figure->parts[PART_EXEMPT], "pending",
         (json_int_t)figure->parts[PART_PENDING], "excluded",
         (json_int_t)figure->parts[PART_EXCLUDED], "tickets", entries_json(figure));
+
+    if (figure->downtime != NULL) {
+        json_object_set_new(json, "used_s", json_integer(figure->downtime->sum_ms / 1000));
+        json_object_set_new(json, "burn",
+                            figure_burn(figure, &tenths) ? tenths_json(tenths) : json_null());
+        json_object_set_new(json, "outages", outages_json(figure->downtime));
+    }
+    return json;
+}
+
+static json_t *corrections_json(const struct figures *figures)
+{
+    json_t *list = json_array();
+    struct str period = STR_INIT;
+
+    figure_period_add(&period, &figures->before);
+    vec_each (correction, &figures->corrections)
+        json_array_append_new(list,
+                              json_pack("{s:s,s:s,s:s,s:s?,s:s?,s:s,s:s}", "period", period.buf,
+                                        "figure", choice_name(figure_kinds, (int)correction->kind),
+                                        "ticket", correction->ticket, "was",
+                                        correction->was_part == 0
+                                            ? NULL
+                                            : choice_name(figure_parts, (int)correction->was_part),
+                                        "was_why",
+                                        correction->was_part == 0
+                                            ? NULL
+                                            : choice_name(figure_reasons, (int)correction->was_why),
+                                        "counts", choice_name(figure_parts, (int)correction->part),
+                                        "why", choice_name(figure_reasons, (int)correction->why)));
+    str_release(&period);
+    return list;
 }
 
 static json_t *figures_json(const struct figures *figures)
@@ -276,8 +419,9 @@ static json_t *figures_json(const struct figures *figures)
     vec_each (figure, &figures->figures)
         json_array_append_new(list, figure_json(figure));
     figure_period_add(&period, &figures->period);
-    json = json_pack("{s:s,s:s,s:o,s:o}", "contract", figures->contract->id, "period", period.buf,
-                     "cut_off", json_instant(figures->cut_off), "figures", list);
+    json = json_pack("{s:s,s:s,s:o,s:o,s:o}", "contract", figures->contract->id, "period",
+                     period.buf, "cut_off", json_instant(figures->cut_off), "figures", list,
+                     "corrections", corrections_json(figures));
     str_release(&period);
     return json;
 }
@@ -286,10 +430,12 @@ static int use(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct figure_period period;
     struct figures figures = {0};
+    wall_s cut_off = 0;
     int rc = -1;
 
+    cli_instant(cli, "cutoff", &cut_off);
     if (figure_period_parse(cli_text(cli, "period"), &period, err) == 0)
-        rc = desk_figures(desk, cli_text(cli, "contract"), &period, &figures, err);
+        rc = desk_figures(desk, cli_text(cli, "contract"), &period, cut_off, &figures, err);
     if (rc == 0 && cli_flag(cli, "json"))
         json_print(cli->out, figures_json(&figures));
     else if (rc == 0)
@@ -316,6 +462,10 @@ static const struct option_row options[] = {
      .kind = OPTION_TEXT,
      .argument = N_("PERIOD"),
      .help = N_("a month 2026-11, a quarter 2026-Q4 or a year 2026; required")},
+    {.name = "cutoff",
+     .kind = OPTION_INSTANT,
+     .argument = N_("INSTANT"),
+     .help = N_("as it was then; without it at the end of the period, or now (R24)")},
     {.name = "tickets", .kind = OPTION_FLAG, .help = N_("also name every ticket behind them")},
     OPTION_END,
 };

@@ -3,23 +3,20 @@
 #include "base/tr.h"
 #include "cli/commands.h"
 #include "cli/duty.h"
-#include "cli/table.h"
+#include "cli/listing.h"
+#include "cli/session.h"
+#include "desk/duty.h"
 #include "desk/obligations.h"
 
 /* Also makes the records of what has begun, if the actor may write; whoever may only read, or looks
  * back, sees what is there. */
-static bool open_session(struct cli *cli, struct duty_session *session, int *status)
+static int ensure(struct desk *desk, struct err *err)
 {
-    struct err err = ERR_INIT;
     size_t made;
 
-    if (!duty_session_open(cli, session, status))
-        return false;
-    if (desk_past(session->desk) != NULL || !duty_may(session->desk, MAY_RECORD_WRITE) ||
-        desk_obligations_ensure(session->desk, &session->duty, &made, &err) == 0)
-        return true;
-    *status = duty_session_end(cli, session, &err);
-    return false;
+    if (desk_past(desk) != NULL || !duty_may(desk, MAY_RECORD_WRITE))
+        return 0;
+    return desk_obligations_ensure(desk, &made, err);
 }
 
 /* --- output --- */
@@ -47,36 +44,27 @@ static json_t *shown_json(const struct obligation *obligation,
     return json;
 }
 
-struct listing {
-    struct table table;
-    struct json_list list;
-    bool json;
-};
-
 static int list_one(const struct obligation *obligation, const struct contract_obligation *row,
                     void *data)
 {
     struct listing *listing = data;
-    struct str until = STR_INIT;
 
     if (listing->json) {
         json_list_add(&listing->list, shown_json(obligation, row));
         return 0;
     }
-    civil_add_short(&until, obligation->closes);
     table_add(&listing->table, obligation->id);
     table_add(&listing->table, row == NULL ? "" : row->name);
     table_addf(&listing->table, "%lld/%lld", (long long)obligation->done,
                (long long)obligation->quota);
     table_add_field(&listing->table, schema_field(&obligation_schema, "due"), obligation);
-    table_add(&listing->table, until.buf);
+    listing_add_short(listing, obligation->closes);
     table_add(&listing->table, standing_label(obligation));
     table_add(&listing->table, row == NULL ? "" : row->responsible);
-    str_release(&until);
     return 0;
 }
 
-static int run_list(struct cli *cli)
+static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},
@@ -90,23 +78,17 @@ static int run_list(struct cli *cli)
     };
     struct obligation_filter filter = {.contract = cli_text(cli, "contract"),
                                        .all = cli_flag(cli, "all")};
-    struct listing listing = {.json = cli_flag(cli, "json")};
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    int status;
+    struct listing listing;
 
-    if (!open_session(cli, &session, &status))
-        return status;
-    table_init(&listing.table, columns);
-    if (listing.json)
-        json_list_begin(&listing.list, cli->out, false);
-    if (desk_obligation_list(session.desk, &session.duty, &filter, list_one, &listing, &err) == 0 &&
-        !listing.json)
-        table_print(&listing.table, cli->out);
-    if (listing.json)
-        json_list_end(&listing.list);
-    table_release(&listing.table);
-    return duty_session_end(cli, &session, &err);
+    if (ensure(desk, err) < 0)
+        return -1;
+    listing_begin(&listing, cli, desk, columns);
+    return listing_end(&listing, desk_obligation_list(desk, &filter, list_one, &listing, err));
+}
+
+static int run_list(struct cli *cli)
+{
+    return session_run(cli, list);
 }
 
 static void print_row(struct cli *cli, const struct contract_obligation *row)
@@ -127,13 +109,9 @@ static void print_row(struct cli *cli, const struct contract_obligation *row)
     str_release(&items);
 }
 
-static void print_next(struct cli *cli, struct duty_session *session,
-                       const struct obligation *obligation, const struct contract_obligation *row)
+static void print_next(struct cli *cli, struct desk *desk, const struct obligation *obligation)
 {
-    const struct contract *contract =
-        config_contract_at(&session->duty.config, obligation->contract, obligation->first_day);
-    struct err err = ERR_INIT;
-    const struct worktime *worktime = duty_worktime(&session->duty, contract, row->calendar, &err);
+    const struct worktime *worktime = desk_obligation_worktime(desk, obligation);
     struct str day = STR_INIT;
 
     if (worktime != NULL && obligation_is_owed(obligation)) {
@@ -143,17 +121,15 @@ static void print_next(struct cli *cli, struct duty_session *session,
         duty_print_line(cli, "next_latest", day.buf);
     }
     str_release(&day);
-    err_release(&err);
 }
 
-static void print_report(struct cli *cli, struct duty_session *session,
-                         const struct obligation *obligation)
+static void print_report(struct cli *cli, struct desk *desk, const struct obligation *obligation)
 {
     struct str text = STR_INIT;
     struct err err = ERR_INIT;
     wall_s due;
 
-    if (desk_obligation_report_due(&session->duty, obligation, &due, &err) == 0 && due != 0) {
+    if (desk_obligation_report_due(desk, obligation, &due, &err) == 0 && due != 0) {
         civil_add_short(&text, due);
         duty_print_line(cli, "report_due", text.buf);
     }
@@ -161,91 +137,91 @@ static void print_report(struct cli *cli, struct duty_session *session,
     err_release(&err);
 }
 
-static void print_one(struct cli *cli, struct duty_session *session,
-                      const struct obligation *obligation, const struct contract_obligation *row)
+static void print_one(struct cli *cli, struct desk *desk, const struct obligation *obligation,
+                      const struct contract_obligation *row)
 {
     duty_print_record(cli, &obligation_schema, obligation);
     duty_print_line(cli, "standing", standing_label(obligation));
     if (row == NULL)
         return;
     print_row(cli, row);
-    print_next(cli, session, obligation, row);
-    print_report(cli, session, obligation);
+    print_next(cli, desk, obligation);
+    print_report(cli, desk, obligation);
+}
+
+static int show(struct cli *cli, struct desk *desk, struct err *err)
+{
+    const struct contract_obligation *row;
+    struct obligation obligation;
+
+    if (ensure(desk, err) < 0 ||
+        desk_obligation_load(desk, cli_operand(cli, 0), &obligation, err) < 0)
+        return -1;
+    row = desk_obligation_row(desk, &obligation);
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, shown_json(&obligation, row));
+    else
+        print_one(cli, desk, &obligation, row);
+    record_release(&obligation_schema, &obligation);
+    return 0;
 }
 
 static int run_show(struct cli *cli)
 {
-    struct obligation obligation;
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    int status;
-
-    if (!open_session(cli, &session, &status))
-        return status;
-    if (desk_obligation_load(session.desk, cli_operand(cli, 0), &obligation, &err) == 0) {
-        const struct contract_obligation *row = desk_obligation_row(&session.duty, &obligation);
-
-        if (cli_flag(cli, "json"))
-            json_print(cli->out, shown_json(&obligation, row));
-        else
-            print_one(cli, &session, &obligation, row);
-        record_release(&obligation_schema, &obligation);
-    }
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, show);
 }
 
 /* --- done and waive --- */
 
-static void print_saved(struct cli *cli, const struct duty_session *session,
-                        const struct obligation *obligation)
+static int print_saved(struct cli *cli, struct desk *desk, struct obligation *after, int rc)
 {
+    if (rc < 0)
+        return -1;
     if (cli_flag(cli, "json"))
-        json_print(cli->out,
-                   shown_json(obligation, desk_obligation_row(&session->duty, obligation)));
+        json_print(cli->out, shown_json(after, desk_obligation_row(desk, after)));
     else
-        fprintf(cli->out, "%s %lld/%lld %s\n", obligation->id, (long long)obligation->done,
-                (long long)obligation->quota, standing_label(obligation));
+        fprintf(cli->out, "%s %lld/%lld %s\n", after->id, (long long)after->done,
+                (long long)after->quota, standing_label(after));
+    record_release(&obligation_schema, after);
+    return 0;
+}
+
+static int done(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct obligation after;
+    wall_s at = 0;
+
+    cli_instant(cli, "at", &at);
+    if (ensure(desk, err) < 0)
+        return -1;
+    return print_saved(cli, desk, &after,
+                       desk_obligation_done(desk, cli_operand(cli, 0), cli_text(cli, "evidence"),
+                                            at, cli_text(cli, "note"), &after, err));
 }
 
 static int run_done(struct cli *cli)
 {
-    struct obligation after;
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    wall_s at = 0;
-    int status;
-
     if (cli_text(cli, "evidence") == NULL)
         return cli_usage(cli, "%s", _("--evidence names what proves it; it is missing"));
-    if (!open_session(cli, &session, &status))
-        return status;
-    cli_instant(cli, "at", &at);
-    if (desk_obligation_done(session.desk, &session.duty, cli_operand(cli, 0),
-                             cli_text(cli, "evidence"), at, cli_text(cli, "note"), &after,
-                             &err) == 0) {
-        print_saved(cli, &session, &after);
-        record_release(&obligation_schema, &after);
-    }
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, done);
+}
+
+static int waive(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct obligation after;
+
+    if (ensure(desk, err) < 0)
+        return -1;
+    return print_saved(cli, desk, &after,
+                       desk_obligation_waive(desk, cli_operand(cli, 0), cli_text(cli, "approver"),
+                                             cli_text(cli, "reason"), &after, err));
 }
 
 static int run_waive(struct cli *cli)
 {
-    struct obligation after;
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    int status;
-
     if (cli_text(cli, "reason") == NULL || cli_text(cli, "approver") == NULL)
         return cli_usage(cli, "%s", _("--reason and --approver are needed to waive an obligation"));
-    if (!open_session(cli, &session, &status))
-        return status;
-    if (desk_obligation_waive(session.desk, cli_operand(cli, 0), cli_text(cli, "approver"),
-                              cli_text(cli, "reason"), &after, &err) == 0) {
-        print_saved(cli, &session, &after);
-        record_release(&obligation_schema, &after);
-    }
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, waive);
 }
 
 /* --- tables --- */

@@ -4,50 +4,33 @@
 #include "base/json.h"
 #include "base/tr.h"
 #include "cli/commands.h"
-#include "cli/duty.h"
-#include "cli/table.h"
+#include "cli/listing.h"
+#include "cli/roster_swaps.h"
+#include "cli/session.h"
+#include "desk/duty.h"
 #include "desk/rosters.h"
 
 struct view {
-    struct cli *cli;
-    struct duty_session session;
+    struct listing listing;
     struct roster *roster;
-    struct table table;
-    struct json_list list;
-    bool json, with_private;
+    bool with_private;
 };
 
-static bool open_view(struct cli *cli, struct view *view, const struct table_column *columns,
-                      int *status)
+static int begin_view(struct view *view, struct cli *cli, struct desk *desk,
+                      const struct table_column *columns, struct err *err)
 {
-    struct err err = ERR_INIT;
-
-    *view = (struct view){.cli = cli, .json = cli_flag(cli, "json")};
-    if (!duty_session_open(cli, &view->session, status))
-        return false;
-    view->roster = desk_roster(view->session.desk, &view->session.duty, &err);
-    if (view->roster == NULL) {
-        *status = duty_session_end(cli, &view->session, &err);
-        return false;
-    }
-    view->with_private = duty_may(view->session.desk, MAY_READ_PRIVATE);
-    table_init(&view->table, columns);
-    if (view->json)
-        json_list_begin(&view->list, cli->out, false);
-    return true;
+    *view = (struct view){.roster = desk_roster(desk, err),
+                          .with_private = duty_may(desk, MAY_READ_PRIVATE)};
+    if (view->roster == NULL)
+        return -1;
+    listing_begin(&view->listing, cli, desk, columns);
+    return 0;
 }
 
-static int close_view(struct view *view)
+static void end_view(struct view *view)
 {
-    struct err err = ERR_INIT;
-
-    if (view->json)
-        json_list_end(&view->list);
-    else
-        table_print(&view->table, view->cli->out);
-    table_release(&view->table);
+    listing_end(&view->listing, 0);
     roster_free(view->roster);
-    return duty_session_end(view->cli, &view->session, &err);
 }
 
 /* --- one shift --- */
@@ -64,26 +47,6 @@ static const char *phone_of(const struct view *view, const struct user *user)
     return view->with_private ? user->phone : "***";
 }
 
-static void add_short(struct table *table, wall_s at)
-{
-    struct str text = STR_INIT;
-
-    civil_add_short(&text, at);
-    table_add(table, text.buf);
-    str_release(&text);
-}
-
-static json_t *time_json(wall_s at)
-{
-    struct str text = STR_INIT;
-    json_t *json;
-
-    civil_add_rfc3339(&text, at);
-    json = json_string(text.buf);
-    str_release(&text);
-    return json;
-}
-
 static json_t *user_json(const struct user *user)
 {
     return user == NULL ? json_null() : json_string(user->id);
@@ -92,7 +55,7 @@ static json_t *user_json(const struct user *user)
 /* from and to: the part of the shift in which it holds. */
 static void add_shift(struct view *view, const struct roster_shift *shift, wall_s from, wall_s to)
 {
-    if (view->json) {
+    if (view->listing.json) {
         json_t *json = json_object();
 
         json_object_set_new(json, "rank", json_integer(shift->layer->rank));
@@ -101,21 +64,21 @@ static void add_shift(struct view *view, const struct roster_shift *shift, wall_
         json_object_set_new(json, "name",
                             shift->user == NULL ? json_null() : json_string(shift->user->name));
         json_object_set_new(json, "phone", json_string(phone_of(view, shift->user)));
-        json_object_set_new(json, "from", time_json(from));
-        json_object_set_new(json, "to", time_json(to));
+        json_object_set_new(json, "from", json_instant(from));
+        json_object_set_new(json, "to", json_instant(to));
         json_object_set_new(json, "instead_of", user_json(shift->instead_of));
         json_object_set_new(json, "estimate",
                             json_boolean(roster_is_estimate(view->roster, shift->day)));
-        json_list_add(&view->list, json);
+        json_list_add(&view->listing.list, json);
         return;
     }
-    add_short(&view->table, from);
-    add_short(&view->table, to);
-    table_addf(&view->table, "%lld", (long long)shift->layer->rank);
-    table_add(&view->table, shift->layer->name);
-    table_add(&view->table, name_of(shift->user));
-    table_add(&view->table, phone_of(view, shift->user));
-    table_add(&view->table, shift->instead_of == NULL ? "" : shift->instead_of->name);
+    listing_add_short(&view->listing, from);
+    listing_add_short(&view->listing, to);
+    table_addf(&view->listing.table, "%lld", (long long)shift->layer->rank);
+    table_add(&view->listing.table, shift->layer->name);
+    table_add(&view->listing.table, name_of(shift->user));
+    table_add(&view->listing.table, phone_of(view, shift->user));
+    table_add(&view->listing.table, shift->instead_of == NULL ? "" : shift->instead_of->name);
 }
 
 #define SHIFT_COLUMNS                                                                              \
@@ -160,40 +123,42 @@ static wall_s holds_until(const struct roster *roster, const struct roster_shift
     return at < shift->to ? at : shift->to;
 }
 
-static int run_now(struct cli *cli)
+static int now(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct roster_shifts on = {0};
     struct view view;
-    wall_s now;
-    int status;
+    wall_s at = clock_wall();
 
-    if (!open_view(cli, &view, shift_columns, &status))
-        return status;
-    now = clock_wall();
-    roster_on(view.roster, now, &on);
+    if (begin_view(&view, cli, desk, shift_columns, err) < 0)
+        return -1;
+    roster_on(view.roster, at, &on);
     vec_each (shift, &on.list) {
-        add_shift(&view, shift, shift->from, holds_until(view.roster, shift, now));
+        add_shift(&view, shift, shift->from, holds_until(view.roster, shift, at));
     }
-    if (on.list.len == 0 && !view.json)
+    if (on.list.len == 0 && !view.listing.json)
         fprintf(cli->out, "%s\n", _("Nobody is on duty."));
     roster_shifts_release(&on);
-    return close_view(&view);
+    end_view(&view);
+    return 0;
+}
+
+static int run_now(struct cli *cli)
+{
+    return session_run(cli, now);
 }
 
 enum { LOOK_AHEAD_DAYS = 31 };
 
 /* The first instant behind at when somebody is on duty who is not now. */
-static int run_next(struct cli *cli)
+static int next(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct roster_shifts on = {0}, then = {0};
     size_t found = 0;
     struct view view;
-    wall_s at, end;
-    int status;
+    wall_s at = clock_wall(), end;
 
-    if (!open_view(cli, &view, shift_columns, &status))
-        return status;
-    at = clock_wall();
+    if (begin_view(&view, cli, desk, shift_columns, err) < 0)
+        return -1;
     end = at + (wall_s)LOOK_AHEAD_DAYS * CIVIL_DAY_S;
     roster_on(view.roster, at, &on);
     while (found == 0 && at < end) {
@@ -208,7 +173,13 @@ static int run_next(struct cli *cli)
     }
     roster_shifts_release(&on);
     roster_shifts_release(&then);
-    return close_view(&view);
+    end_view(&view);
+    return 0;
+}
+
+static int run_next(struct cli *cli)
+{
+    return session_run(cli, next);
 }
 
 /* --- a month --- */
@@ -230,15 +201,15 @@ static void add_piece(struct view *view, const struct roster_shift *shift, wall_
     day_t day = civil_day_of(from);
     struct str text = STR_INIT;
 
-    if (!view->json) {
+    if (!view->listing.json) {
         civil_add_date(&text, day);
         str_addf(&text, " %s", civil_weekday_name(civil_weekday(day)));
-        table_add(&view->table, text.buf);
+        table_add(&view->listing.table, text.buf);
         str_reset(&text);
         str_add(&text, kind_word(view->roster, day));
         if (roster_is_estimate(view->roster, day))
             str_addf(&text, " %s", _("(estimated)"));
-        table_add(&view->table, text.buf);
+        table_add(&view->listing.table, text.buf);
     }
     add_shift(view, shift, from, to);
     str_release(&text);
@@ -279,26 +250,34 @@ static int read_month(const char *text, day_t *first)
     return rc;
 }
 
-static int run_show(struct cli *cli)
+static int show(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("day")}, {.title = N_("kind")}, SHIFT_COLUMNS, TABLE_END};
-    const char *text = cli_operand(cli, 0);
-    int status, year, month, mday;
+    int year, month, mday;
     struct view view;
-    day_t first = 0;
+    day_t first;
 
-    if (text != NULL && read_month(text, &first) < 0)
-        return cli_usage(cli, _("'%s' is no month; write it like 2026-11"), text);
-    if (!open_view(cli, &view, columns, &status))
-        return status;
-    if (first == 0)
+    if (cli_operand(cli, 0) == NULL || read_month(cli_operand(cli, 0), &first) < 0)
         first = civil_day_of(clock_wall());
+    if (begin_view(&view, cli, desk, columns, err) < 0)
+        return -1;
     civil_day_split(first, &year, &month, &mday);
     first = civil_day(year, month, 1);
     add_month(&view, civil_day_start(first),
               civil_day_start(first + civil_month_days(year, month)));
-    return close_view(&view);
+    end_view(&view);
+    return 0;
+}
+
+static int run_show(struct cli *cli)
+{
+    const char *text = cli_operand(cli, 0);
+    day_t first;
+
+    if (text != NULL && read_month(text, &first) < 0)
+        return cli_usage(cli, _("'%s' is no month; write it like 2026-11"), text);
+    return session_run(cli, show);
 }
 
 /* --- check --- */
@@ -317,47 +296,63 @@ static const char *trouble_label(int kind)
 
 static void add_trouble(struct view *view, const struct roster_trouble *trouble)
 {
-    if (view->json) {
+    if (view->listing.json) {
         json_t *json = json_object();
 
         json_object_set_new(json, "kind", json_string(trouble_names[trouble->kind]));
-        json_object_set_new(json, "from", time_json(trouble->from));
-        json_object_set_new(json, "to", time_json(trouble->to));
+        json_object_set_new(json, "from", json_instant(trouble->from));
+        json_object_set_new(json, "to", json_instant(trouble->to));
         json_object_set_new(json, "user", user_json(trouble->user));
-        json_list_add(&view->list, json);
+        json_list_add(&view->listing.list, json);
         return;
     }
-    add_short(&view->table, trouble->from);
-    add_short(&view->table, trouble->to);
-    table_add(&view->table, trouble_label(trouble->kind));
-    table_add(&view->table, trouble->user == NULL ? "" : trouble->user->name);
-    table_add(&view->table, trouble->layer == NULL ? "" : trouble->layer->name);
+    listing_add_short(&view->listing, trouble->from);
+    listing_add_short(&view->listing, trouble->to);
+    table_add(&view->listing.table, trouble_label(trouble->kind));
+    table_add(&view->listing.table, trouble->user == NULL ? "" : trouble->user->name);
+    table_add(&view->listing.table, trouble->layer == NULL ? "" : trouble->layer->name);
 }
 
-static int run_check(struct cli *cli)
+static int check(struct cli *cli, struct desk *desk, size_t *count, struct err *err)
 {
     static const struct table_column columns[] = {{.title = N_("begins")}, {.title = N_("ends")},
                                                   {.title = N_("gap")},    {.title = N_("on duty")},
                                                   {.title = N_("shift")},  TABLE_END};
     struct roster_troubles troubles = {0};
+    wall_s from = clock_wall();
     struct view view;
-    wall_s from;
-    size_t count;
-    int status;
 
-    if (!open_view(cli, &view, columns, &status))
-        return status;
-    from = clock_wall();
+    if (begin_view(&view, cli, desk, columns, err) < 0)
+        return -1;
     roster_examine(view.roster, from, from + cli_int(cli, "days") * CIVIL_DAY_S, &troubles);
     vec_each (trouble, &troubles.list) {
         add_trouble(&view, trouble);
     }
-    count = troubles.list.len;
-    if (count == 0 && !view.json)
+    *count = troubles.list.len;
+    if (*count == 0 && !view.listing.json)
         fprintf(cli->out, _("OK: no gap in the next %lld days\n"), (long long)cli_int(cli, "days"));
     roster_troubles_release(&troubles);
-    status = close_view(&view);
-    return status == STATUS_OK && count > 0 ? STATUS_FAILED : status;
+    end_view(&view);
+    return 0;
+}
+
+/* By hand: gaps are no error to tell, but they make the exit status. */
+static int run_check(struct cli *cli)
+{
+    struct err err = ERR_INIT;
+    size_t count = 0;
+    int status;
+    struct desk *desk = session_need(cli, &status);
+
+    if (desk == NULL)
+        return status;
+    if (check(cli, desk, &count, &err) < 0)
+        status = cli_fail(cli, &err);
+    else if (count > 0)
+        status = STATUS_FAILED;
+    desk_close(desk);
+    err_release(&err);
+    return status;
 }
 
 /* --- tables --- */
@@ -407,7 +402,15 @@ static const struct command check_command = {
 };
 
 static const struct command *const subcommands[] = {
-    &now_command, &next_command, &show_command, &check_command, NULL,
+    &now_command,
+    &next_command,
+    &show_command,
+    &check_command,
+    &roster_substitute_command,
+    &roster_swap_command,
+    &roster_undo_command,
+    &roster_swaps_command,
+    NULL,
 };
 
 const struct command command_roster = {

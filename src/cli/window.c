@@ -1,10 +1,10 @@
 /* `zhiban window`: when systems may be down for a change. */
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/tr.h"
 #include "cli/commands.h"
 #include "cli/duty.h"
-#include "cli/table.h"
+#include "cli/listing.h"
+#include "cli/session.h"
 #include "desk/windows.h"
 
 static json_t *shown_json(const struct maintenance *window, const struct window_view *view)
@@ -19,12 +19,12 @@ static json_t *shown_json(const struct maintenance *window, const struct window_
     return json;
 }
 
-static int print_saved(struct cli *cli, struct duty_session *session,
-                       const struct maintenance *window, struct err *err)
+static int print_saved(struct cli *cli, struct desk *desk, const struct maintenance *window,
+                       struct err *err)
 {
     struct window_view view;
 
-    if (desk_window_view(session->desk, &session->duty, window, &view, err) < 0)
+    if (desk_window_view(desk, window, &view, err) < 0)
         return -1;
     if (cli_flag(cli, "json"))
         json_print(cli->out, shown_json(window, &view));
@@ -33,35 +33,30 @@ static int print_saved(struct cli *cli, struct duty_session *session,
     return 0;
 }
 
-static int run_open(struct cli *cli)
+static int announce(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct duty_session session;
     struct maintenance window;
-    struct err err = ERR_INIT;
-    int status;
+    int rc;
 
-    if (cli_text(cli, "change") == NULL)
-        return cli_usage(cli, "%s", _("--change names the change that it belongs to"));
-    if (!duty_session_open(cli, &session, &status))
-        return status;
     record_init(&maintenance_schema, &window);
-    window.change = xstrdup(cli_text(cli, "change"));
-    if (cli_text(cli, "note") != NULL)
-        window.note = xstrdup(cli_text(cli, "note"));
+    window.change = duty_copy_option(cli, "change");
+    window.note = duty_copy_option(cli, "note");
     duty_read_texts(cli, "system", (struct vec_any *)(void *)&window.systems);
     cli_instant(cli, "from", &window.opens);
     cli_instant(cli, "to", &window.closes);
-    if (desk_window_open(session.desk, &window, &err) == 0)
-        print_saved(cli, &session, &window, &err);
+    rc = desk_window_open(desk, &window, err);
+    if (rc == 0)
+        rc = print_saved(cli, desk, &window, err);
     record_release(&maintenance_schema, &window);
-    return duty_session_end(cli, &session, &err);
+    return rc;
 }
 
-struct listing {
-    struct table table;
-    struct json_list list;
-    bool json;
-};
+static int run_open(struct cli *cli)
+{
+    if (cli_text(cli, "change") == NULL)
+        return cli_usage(cli, "%s", _("--change names the change that it belongs to"));
+    return session_run(cli, announce);
+}
 
 /* Why it counts or does not. */
 static const char *counts_word(const struct window_view *view)
@@ -74,7 +69,6 @@ static const char *counts_word(const struct window_view *view)
 static int list_one(const struct maintenance *window, const struct window_view *view, void *data)
 {
     struct listing *listing = data;
-    struct str text = STR_INIT;
 
     if (listing->json) {
         json_list_add(&listing->list, shown_json(window, view));
@@ -82,25 +76,17 @@ static int list_one(const struct maintenance *window, const struct window_view *
     }
     table_add(&listing->table, window->id);
     table_add(&listing->table, window->change);
-    vec_each (name, &window->systems) {
-        str_addf(&text, "%s%s", text.len > 0 ? "," : "", *name);
-    }
-    table_add(&listing->table, text.buf);
-    str_reset(&text);
-    civil_add_short(&text, window->opens);
-    table_add(&listing->table, text.buf);
-    str_reset(&text);
-    civil_add_short(&text, window->closes);
-    table_add(&listing->table, text.buf);
+    listing_add_texts(listing, window->systems.items, window->systems.len);
+    listing_add_short(listing, window->opens);
+    listing_add_short(listing, window->closes);
     table_add(&listing->table, choice_label(window_phases, (int)view->phase));
     table_addf(&listing->table, "%lld", (long long)(view->excused_s / 60));
     table_addf(&listing->table, "%lld", (long long)((view->overrun_s + 59) / 60));
     table_add(&listing->table, counts_word(view));
-    str_release(&text);
     return 0;
 }
 
-static int run_list(struct cli *cli)
+static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},
@@ -114,43 +100,35 @@ static int run_list(struct cli *cli)
         {.title = N_("availability")},
         TABLE_END,
     };
-    struct listing listing = {.json = cli_flag(cli, "json")};
-    struct duty_session session;
-    struct err err = ERR_INIT;
-    int status;
+    struct listing listing;
 
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    table_init(&listing.table, columns);
-    if (listing.json)
-        json_list_begin(&listing.list, cli->out, false);
-    if (desk_window_list(session.desk, &session.duty, cli_flag(cli, "all"), list_one, &listing,
-                         &err) == 0 &&
-        !listing.json)
-        table_print(&listing.table, cli->out);
-    if (listing.json)
-        json_list_end(&listing.list);
-    table_release(&listing.table);
-    return duty_session_end(cli, &session, &err);
+    listing_begin(&listing, cli, desk, columns);
+    return listing_end(&listing,
+                       desk_window_list(desk, cli_flag(cli, "all"), list_one, &listing, err));
+}
+
+static int run_list(struct cli *cli)
+{
+    return session_run(cli, list);
+}
+
+static int end_work(struct cli *cli, struct desk *desk, struct err *err)
+{
+    struct maintenance after;
+    wall_s at = 0;
+    int rc;
+
+    cli_instant(cli, "at", &at);
+    if (desk_window_close(desk, cli_operand(cli, 0), at, cli_text(cli, "note"), &after, err) < 0)
+        return -1;
+    rc = print_saved(cli, desk, &after, err);
+    record_release(&maintenance_schema, &after);
+    return rc;
 }
 
 static int run_close(struct cli *cli)
 {
-    struct duty_session session;
-    struct maintenance after;
-    struct err err = ERR_INIT;
-    wall_s at = 0;
-    int status;
-
-    if (!duty_session_open(cli, &session, &status))
-        return status;
-    cli_instant(cli, "at", &at);
-    if (desk_window_close(session.desk, cli_operand(cli, 0), at, cli_text(cli, "note"), &after,
-                          &err) == 0) {
-        print_saved(cli, &session, &after, &err);
-        record_release(&maintenance_schema, &after);
-    }
-    return duty_session_end(cli, &session, &err);
+    return session_run(cli, end_work);
 }
 
 /* --- tables --- */

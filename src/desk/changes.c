@@ -1,7 +1,6 @@
 /* Handing in, approving and doing changes. */
 #include "desk/changes.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -11,12 +10,16 @@
 
 /* --- the contract --- */
 
-static const struct contract *find_contract(const struct duty *duty, const char *name, day_t day,
+static const struct contract *find_contract(struct desk *desk, const char *name, day_t day,
                                             struct err *err)
 {
-    const struct contract *found = config_contract_at(&duty->config, name, day);
+    const struct config *config = desk_full_config(desk, err);
+    const struct contract *found;
 
-    if (found == NULL && config_contract_at(&duty->config, name, 0) == NULL)
+    if (config == NULL)
+        return NULL;
+    found = config_contract_at(config, name, day);
+    if (found == NULL && config_contract_at(config, name, 0) == NULL)
         err_set(err, ERR_USAGE, _("there is no contract '%s'; 'zhiban contract list' shows them"),
                 name);
     else if (found == NULL)
@@ -24,18 +27,18 @@ static const struct contract *find_contract(const struct duty *duty, const char 
     return found;
 }
 
-int desk_change_terms(struct duty *duty, const struct change *change, struct change_terms *terms,
+int desk_change_terms(struct desk *desk, const struct change *change, struct change_terms *terms,
                       struct err *err)
 {
     wall_s at = change->submitted_at != 0 ? change->submitted_at : clock_wall();
 
-    terms->contract = find_contract(duty, change->contract, civil_day_of(at), err);
+    terms->contract = find_contract(desk, change->contract, civil_day_of(at), err);
     if (terms->contract == NULL)
         return -1;
     terms->row = change_row(terms->contract, change->sort, err);
     if (terms->row == NULL)
         return -1;
-    terms->worktime = duty_worktime(duty, terms->contract, terms->row->calendar, err);
+    terms->worktime = duty_worktime(desk, terms->contract, terms->row->calendar, err);
     return terms->worktime == NULL ? -1 : 0;
 }
 
@@ -60,36 +63,18 @@ static int check_place(const struct contract *contract, const struct change *cha
 
 /* --- handing in --- */
 
-static int save_new(struct store *store, struct change *change, struct err *err)
+int desk_change_open(struct desk *desk, struct change *change, struct err *err)
 {
-    int64_t number;
-
-    if (record_next_number(store, &change_schema, "CH", &number, err) < 0)
-        return -1;
-    free(change->id);
-    change->id = xasprintf("CH-%" PRId64, number);
-    return record_save(store, &change_schema, NULL, change, "submit", NULL, err);
-}
-
-int desk_change_open(struct desk *desk, struct duty *duty, struct change *change, struct err *err)
-{
-    struct store *store = desk_store(desk);
     struct change_terms terms;
 
     if (desk_require(desk, MAY_RECORD_WRITE, "change.open", err) < 0 ||
-        desk_change_terms(duty, change, &terms, err) < 0 ||
+        desk_change_terms(desk, change, &terms, err) < 0 ||
         check_place(terms.contract, change, err) < 0 ||
         change_submit(change, terms.row, terms.worktime, desk_user(desk), clock_wall(), err) < 0)
         return -1;
     free(change->contract);
     change->contract = xstrdup(contract_family(terms.contract));
-    if (store_begin(store, err) < 0)
-        return -1;
-    if (save_new(store, change, err) < 0) {
-        store_rollback(store);
-        return -1;
-    }
-    return store_commit(store, err);
+    return duty_save_new(desk, &change_schema, "CH", change, "submit", err);
 }
 
 /* --- reading --- */
@@ -159,11 +144,12 @@ struct step {
     const char *verb;
     const char *text, *more; /* of the step: evidence, approver and document, reason */
     int outcome;
+    bool by_terms; /* needs what the contract says */
     int (*take)(struct change *change, const struct change_terms *terms, const struct step *step,
                 const char *who, struct err *err);
 };
 
-static int take_step(struct desk *desk, struct duty *duty, const char *id, const struct step *step,
+static int take_step(struct desk *desk, const char *id, const struct step *step,
                      struct change *after, struct err *err)
 {
     struct change_terms terms = {0};
@@ -173,7 +159,7 @@ static int take_step(struct desk *desk, struct duty *duty, const char *id, const
     if (desk_change_load(desk, id, &before, err) < 0)
         return -1;
     record_copy(&change_schema, after, &before);
-    if ((duty == NULL || desk_change_terms(duty, &before, &terms, err) == 0) &&
+    if ((!step->by_terms || desk_change_terms(desk, &before, &terms, err) == 0) &&
         step->take(after, &terms, step, desk_user(desk), err) == 0)
         rc = record_save(desk_store(desk), &change_schema, &before, after, step->verb, NULL, err);
     record_release(&change_schema, &before);
@@ -189,14 +175,15 @@ static int take_attach(struct change *change, const struct change_terms *terms,
     return change_attach(change, terms->row, step->text, err);
 }
 
-int desk_change_attach(struct desk *desk, struct duty *duty, const char *id, const char *evidence,
+int desk_change_attach(struct desk *desk, const char *id, const char *evidence,
                        struct change *after, struct err *err)
 {
-    const struct step step = {.verb = "attach", .text = evidence, .take = take_attach};
+    const struct step step = {
+        .verb = "attach", .text = evidence, .by_terms = true, .take = take_attach};
 
     if (desk_require(desk, MAY_RECORD_WRITE, "change.attach", err) < 0)
         return -1;
-    return take_step(desk, duty, id, &step, after, err);
+    return take_step(desk, id, &step, after, err);
 }
 
 static int take_approve(struct change *change, const struct change_terms *terms,
@@ -220,7 +207,7 @@ int desk_change_approve(struct desk *desk, const char *id, const char *approver,
                          "and the document"));
     if (!on_behalf && desk_require(desk, MAY_RECORD_APPROVE, "change.approve", err) < 0)
         return -1;
-    return take_step(desk, NULL, id, &step, after, err);
+    return take_step(desk, id, &step, after, err);
 }
 
 static int take_start(struct change *change, const struct change_terms *terms,
@@ -230,14 +217,13 @@ static int take_start(struct change *change, const struct change_terms *terms,
     return change_start(change, terms->row, who, clock_wall(), err);
 }
 
-int desk_change_start(struct desk *desk, struct duty *duty, const char *id, struct change *after,
-                      struct err *err)
+int desk_change_start(struct desk *desk, const char *id, struct change *after, struct err *err)
 {
-    const struct step step = {.verb = "start", .take = take_start};
+    const struct step step = {.verb = "start", .by_terms = true, .take = take_start};
 
     if (desk_require(desk, MAY_RECORD_WRITE, "change.start", err) < 0)
         return -1;
-    return take_step(desk, duty, id, &step, after, err);
+    return take_step(desk, id, &step, after, err);
 }
 
 static int take_finish(struct change *change, const struct change_terms *terms,
@@ -260,7 +246,7 @@ int desk_change_finish(struct desk *desk, const char *id, int outcome, const cha
 
     if (desk_require(desk, MAY_RECORD_WRITE, "change.finish", err) < 0)
         return -1;
-    return take_step(desk, NULL, id, &step, after, err);
+    return take_step(desk, id, &step, after, err);
 }
 
 static int take_cancel(struct change *change, const struct change_terms *terms,
@@ -278,5 +264,5 @@ int desk_change_cancel(struct desk *desk, const char *id, const char *reason, st
 
     if (desk_require(desk, MAY_RECORD_WRITE, "change.cancel", err) < 0)
         return -1;
-    return take_step(desk, NULL, id, &step, after, err);
+    return take_step(desk, id, &step, after, err);
 }

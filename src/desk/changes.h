@@ -15,11 +15,11 @@ struct change_terms {
     const struct worktime *worktime;
 };
 
-int desk_change_terms(struct duty *duty, const struct change *change, struct change_terms *terms,
+int desk_change_terms(struct desk *desk, const struct change *change, struct change_terms *terms,
                       struct err *err);
 /* change holds contract (id or prefix), sort, title, systems, site, times, emergency and consent; it
  * gets its id and state. */
-int desk_change_open(struct desk *desk, struct duty *duty, struct change *change, struct err *err);
+int desk_change_open(struct desk *desk, struct change *change, struct err *err);
 /* 0 with *change filled (release it). */
 int desk_change_load(struct desk *desk, const char *id, struct change *change, struct err *err);
 /* In the order of their planned beginning; without all, only those that are not finished or
@@ -29,14 +29,13 @@ int desk_change_list(struct desk *desk, bool all,
                      struct err *err);
 
 /* All fill *after (release it). */
-int desk_change_attach(struct desk *desk, struct duty *duty, const char *id, const char *evidence,
+int desk_change_attach(struct desk *desk, const char *id, const char *evidence,
                        struct change *after, struct err *err);
 /* The hospital approves in its own name; whoever may correct records an approval that was given
  * elsewhere, and then approver and document are needed. */
 int desk_change_approve(struct desk *desk, const char *id, const char *approver,
                         const char *document, struct change *after, struct err *err);
-int desk_change_start(struct desk *desk, struct duty *duty, const char *id, struct change *after,
-                      struct err *err);
+int desk_change_start(struct desk *desk, const char *id, struct change *after, struct err *err);
 int desk_change_finish(struct desk *desk, const char *id, int outcome, const char *note,
                        struct change *after, struct err *err);
 int desk_change_cancel(struct desk *desk, const char *id, const char *reason, struct change *after,

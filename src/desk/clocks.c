@@ -9,12 +9,14 @@
 #include "base/tr.h"
 #include "base/visible.h"
 #include "desk/force.h"
+#include "model/worktimes.h"
 
 struct desk_clocks {
+    struct desk *desk; /* NULL: from files */
     struct config config;
     bool looks_back;
     struct desk_past past;
-    struct worktime **compiled; /* one for each calendar, NULL at first */
+    struct worktimes worktimes;
 };
 
 static const char *const parts[] = {"settings", "years", "own_days", "calendars", NULL};
@@ -36,17 +38,13 @@ static bool has_store(const struct desk_options *options)
 static int load_in_force(struct desk_clocks *clocks, const struct desk_options *options,
                          struct err *err)
 {
-    struct desk *desk = desk_open(options, err);
-    int rc;
-
-    if (desk == NULL)
+    clocks->desk = desk_open(options, err);
+    if (clocks->desk == NULL)
         return -1;
-    rc = force_load(desk_store(desk), parts, &clocks->config, err);
-    clocks->looks_back = desk_past(desk) != NULL;
+    clocks->looks_back = desk_past(clocks->desk) != NULL;
     if (clocks->looks_back)
-        clocks->past = *desk_past(desk);
-    desk_close(desk);
-    return rc;
+        clocks->past = *desk_past(clocks->desk);
+    return force_load(desk_store(clocks->desk), parts, &clocks->config, err);
 }
 
 static int load_files(const char *dir, struct config *config, struct err *err)
@@ -71,12 +69,11 @@ struct desk_clocks *desk_clocks_open(const char *config_dir, const struct desk_o
     else
         rc = from_files ? load_files(config_dir, &clocks->config, err)
                         : load_in_force(clocks, options, err);
-    if (rc < 0) {
-        free(clocks);
-        return NULL;
-    }
-    clocks->compiled = xcalloc(clocks->config.calendars.len + 1, sizeof(struct worktime *));
-    return clocks;
+    if (rc == 0)
+        return clocks;
+    desk_close(clocks->desk);
+    free(clocks);
+    return NULL;
 }
 
 const struct desk_past *desk_clocks_past(const struct desk_clocks *clocks)
@@ -88,11 +85,15 @@ void desk_clocks_close(struct desk_clocks *clocks)
 {
     if (clocks == NULL)
         return;
-    for (size_t i = 0; i < clocks->config.calendars.len; i++)
-        worktime_free(clocks->compiled[i]);
-    free(clocks->compiled);
+    worktimes_release(&clocks->worktimes);
     config_release(&clocks->config);
+    desk_close(clocks->desk);
     free(clocks);
+}
+
+struct desk *desk_clocks_desk(struct desk_clocks *clocks)
+{
+    return clocks->desk;
 }
 
 const struct config *desk_clocks_config(const struct desk_clocks *clocks)
@@ -129,20 +130,9 @@ static void unknown_calendar(const struct config *config, const char *id, struct
 const struct worktime *desk_clocks_calendar(struct desk_clocks *clocks, const char *id,
                                             struct err *err)
 {
-    const struct config *config = &clocks->config;
+    const struct worktime *found = worktimes_get(&clocks->worktimes, &clocks->config, id);
 
-    for (size_t i = 0; i < config->calendars.len; i++) {
-        const struct service_calendar *calendar = &config->calendars.items[i];
-
-        if (!str_eq(calendar->id, id))
-            continue;
-        if (clocks->compiled[i] == NULL)
-            clocks->compiled[i] = worktime_new(
-                calendar,
-                calendar->own_days == NULL ? NULL : config_own_days(config, calendar->own_days),
-                config->years.items, config->years.len);
-        return clocks->compiled[i];
-    }
-    unknown_calendar(config, id, err);
-    return NULL;
+    if (found == NULL)
+        unknown_calendar(&clocks->config, id, err);
+    return found;
 }

@@ -20,6 +20,8 @@ struct desk_clocks *desk_clocks_open(const char *config_dir, const struct desk_o
 /* NULL: these are the calendars of now. */
 const struct desk_past *desk_clocks_past(const struct desk_clocks *clocks);
 void desk_clocks_close(struct desk_clocks *clocks);
+/* The desk whose configuration it is; NULL if it was read from files. */
+struct desk *desk_clocks_desk(struct desk_clocks *clocks);
 /* Settings, years, own_days and calendars. */
 const struct config *desk_clocks_config(const struct desk_clocks *clocks);
 /* The compiled calendar; ERR_USAGE with the nearest name or all of them. */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/force.h"
+#include "desk/moves.h"
 #include "model/records.h"
 #include "store/journal.h"
 #include "store/record.h"
@@ -108,6 +109,32 @@ static int number_in_force(struct desk *desk, int64_t *number, struct err *err)
     return rc < 0 ? -1 : 0;
 }
 
+/* The list is made in the transaction that puts the version in force, so that no ticket comes
+ * between. */
+static int put(struct desk *desk, const struct config *config, const char *dir, bool dry_run,
+               struct desk_apply *apply, struct err *err)
+{
+    struct store *store = desk_store(desk);
+    int rc;
+
+    if (!dry_run && store_begin(store, err) < 0)
+        return -1;
+    apply->moves = desk_moves(desk, config, err);
+    if (apply->moves == NULL)
+        goto fail;
+    if (dry_run)
+        return 0;
+    rc = force_put(store, config, dir, apply->moves, err);
+    if (rc < 0)
+        goto fail;
+    apply->changed = rc == 1;
+    return store_commit(store, err);
+fail:
+    if (!dry_run)
+        store_rollback(store);
+    return -1;
+}
+
 int desk_config_apply(struct desk *desk, const char *dir, bool dry_run, struct desk_apply *apply,
                       struct err *err)
 {
@@ -123,18 +150,13 @@ int desk_config_apply(struct desk *desk, const char *dir, bool dry_run, struct d
     apply->parts = compare(&before, &after);
     apply->changed = json_object_size(apply->parts) > 0;
     config_release(&before);
-    if (!dry_run) {
-        int put = force_put(desk_store(desk), &after, dir, err);
-
-        if (put < 0)
-            goto out;
-        apply->changed = put == 1;
-    }
-    rc = number_in_force(desk, &apply->number, err);
+    if (put(desk, &after, dir, dry_run, apply, err) == 0)
+        rc = number_in_force(desk, &apply->number, err);
 out:
     if (rc < 0) {
         json_decref(apply->parts);
-        apply->parts = NULL;
+        json_decref(apply->moves);
+        apply->parts = apply->moves = NULL;
     }
     config_release(&after);
     return rc;
@@ -166,8 +188,9 @@ json_t *desk_config_version(struct desk *desk, struct err *err)
     if (rc != 1)
         return NULL;
     json =
-        json_pack("{s:s,s:I,s:s,s:s}", "id", version.id, "number", (json_int_t)version.number,
-                  "source", version.source == NULL ? "" : version.source, "digest", version.digest);
+        json_pack("{s:s,s:I,s:s,s:s,s:I}", "id", version.id, "number", (json_int_t)version.number,
+                  "source", version.source == NULL ? "" : version.source, "digest", version.digest,
+                  "moved", (json_int_t)version.moved);
     filter.subject = version.id;
     rc = journal_each(desk_store(desk), &filter, note_event, json, err);
     record_release(&config_version_schema, &version);

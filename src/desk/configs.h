@@ -18,9 +18,11 @@ struct desk_apply {
     bool changed;   /* false: it is in force already */
     int64_t number; /* of the version in force afterwards */
     json_t *parts; /* of what changed: {"users": {"added": […], "removed": […], "changed": […]}} */
+    json_t *moves; /* the open deadlines that move (desk/moves.h) */
 };
 
-/* With dry_run nothing is put in force. apply->parts is the caller's to release. */
+/* With dry_run nothing is put in force. The version keeps the list of moves (R16). apply->parts and
+ * apply->moves are the caller's to release. */
 int desk_config_apply(struct desk *desk, const char *dir, bool dry_run, struct desk_apply *apply,
                       struct err *err);
 

@@ -14,8 +14,9 @@
 #include "base/tr.h"
 #include "base/width.h"
 #include "desk/force.h"
-#include "model/records.h"
 #include "desk/sample_people.h"
+#include "model/records.h"
+#include "model/worktimes.h"
 #include "store/journal.h"
 #include "store/lookback.h"
 #include "store/store.h"
@@ -24,6 +25,7 @@ struct desk {
     struct store *store;
     struct config config; /* settings, roles, users only; of now, also when looking back */
     struct config *full;  /* all of it, once somebody asked */
+    struct worktimes worktimes;
     char *login;
     char *user; /* the login, or whom --as names */
     char *role;
@@ -307,6 +309,7 @@ void desk_close(struct desk *desk)
         return;
     store_close(desk->store);
     config_release(&desk->config);
+    worktimes_release(&desk->worktimes);
     if (desk->full != NULL)
         config_release(desk->full);
     free(desk->full);
@@ -359,6 +362,21 @@ const struct config *desk_full_config(struct desk *desk, struct err *err)
     }
     desk->full = full;
     return full;
+}
+
+const struct worktime *desk_worktime(struct desk *desk, const char *calendar, struct err *err)
+{
+    const struct config *config = desk_full_config(desk, err);
+    const struct worktime *found;
+
+    if (config == NULL)
+        return NULL;
+    found = worktimes_get(&desk->worktimes, config, calendar);
+    if (found == NULL)
+        err_set(err, ERR_FAILED,
+                _("there is no calendar '%s'; 'zhiban config show calendars' lists them"),
+                calendar);
+    return found;
 }
 
 struct store *desk_store(struct desk *desk)

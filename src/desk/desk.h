@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "model/config.h"
+#include "model/worktime.h"
 
 struct desk;
 struct store;
@@ -59,6 +60,8 @@ const struct config *desk_config(const struct desk *desk);
 /* The whole of the version in force (when looking back: then), loaded when it is first asked for;
  * NULL with err. */
 const struct config *desk_full_config(struct desk *desk, struct err *err);
+/* A calendar of it, compiled when it is first asked for; NULL with err if it has none of that name. */
+const struct worktime *desk_worktime(struct desk *desk, const char *calendar, struct err *err);
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
 
 /* 0 if the actor's role has the permission. Otherwise the refusal is journalled and err (ERR_REFUSED)

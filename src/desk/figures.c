@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/contracts.h"
+#include "desk/outages.h"
 #include "desk/ticket_clocks.h"
 #include "model/contract_rules.h"
 #include "model/ticket.h"
@@ -56,6 +57,20 @@ static day_t period_start(int kind, day_t first, day_t term, day_t day)
     }
 }
 
+/* The day after the period of that kind that holds the day. */
+static day_t period_end(int kind, day_t first, const struct contract *contract, day_t day)
+{
+    day_t end = day + 1;
+
+    if (period_start(kind, first, contract->from, day) == contract->from &&
+        period_start(kind, first, contract->from, contract->until) == contract->from)
+        return contract->until + 1;
+    while (period_start(kind, first, contract->from, end) ==
+           period_start(kind, first, contract->from, day))
+        end++;
+    return end;
+}
+
 /* The first day of the first version: years of the contract begin there. */
 static day_t first_day(const struct config *config, const struct contract *contract)
 {
@@ -71,7 +86,8 @@ struct reading {
     struct ticket_clocks *clocks;
     struct figures *figures;
     struct ticket folded;
-    bool last_counts; /* the event before had happened by the cut-off */
+    wall_s known_until; /* what was written down before; 0: all */
+    bool last_counts;   /* the event before had happened by the cut-off */
     struct err *err;
 };
 
@@ -138,7 +154,8 @@ static int read_ticket(const void *record, void *data)
 {
     const struct ticket *ticket = record;
     struct reading *reading = data;
-    const struct journal_filter filter = {.kind = ticket_schema.kind, .subject = ticket->id};
+    const struct journal_filter filter = {
+        .kind = ticket_schema.kind, .subject = ticket->id, .until = reading->known_until};
     const struct sla *sla;
     struct figure_ticket *to;
 
@@ -148,6 +165,8 @@ static int read_ticket(const void *record, void *data)
     reading->last_counts = false;
     if (journal_each(desk_store(reading->desk), &filter, fold, reading, reading->err) < 0)
         return -1;
+    if (reading->folded.received_at == 0)
+        return 0; /* not known yet */
     sla = ticket_clocks_judge(reading->clocks, ticket, reading->figures->cut_off, reading->err);
     if (sla == NULL)
         return -1;
@@ -165,12 +184,16 @@ static int read_ticket(const void *record, void *data)
     return 0;
 }
 
-static int read_tickets(struct desk *desk, day_t from, struct figures *figures, struct err *err)
+static int read_tickets(struct desk *desk, day_t from, wall_s known_until, struct figures *figures,
+                        struct err *err)
 {
-    struct reading reading = {.desk = desk, .figures = figures, .err = err};
+    struct reading reading = {
+        .desk = desk, .figures = figures, .known_until = known_until, .err = err};
     int rc = -1;
 
     reading.clocks = ticket_clocks_new(desk, err);
+    if (reading.clocks != NULL)
+        ticket_clocks_know(reading.clocks, known_until);
     if (reading.clocks != NULL)
         rc = ticket_received_each(desk_store(desk), contract_family(figures->contract),
                                   civil_day_start(from), figures->cut_off + 1, read_ticket,
@@ -281,7 +304,15 @@ void figures_begin_budgets(const struct config *config, const struct contract *c
     add_budgets(figures, first_day(config, contract));
 }
 
-static void add_downtime(struct figures *figures, day_t first)
+/* Until the instant of the cut-off, or through the last second of the period. */
+static wall_s downtime_end(const struct figures *figures)
+{
+    wall_s end = civil_day_start(figures->period.until);
+
+    return figures->cut_off == end - 1 ? end : figures->cut_off;
+}
+
+static int add_downtime(struct desk *desk, struct figures *figures, day_t first, struct err *err)
 {
     vec_each (target, &figures->contract->targets) {
         struct figure *figure;
@@ -292,7 +323,14 @@ static void add_downtime(struct figures *figures, day_t first)
                      budget_start(figures, target->period, first));
         figure->has_goal = true;
         figure->goal = target->minutes;
+        figure->until = civil_day_start(
+            period_end(target->period, first, figures->contract, civil_day_of(figures->cut_off)));
+        figure->downtime = xcalloc(1, sizeof(*figure->downtime));
+        if (desk_downtime(desk, figures->contract, target, figure->from, downtime_end(figures),
+                          figure->downtime, err) < 0)
+            return -1;
     }
+    return 0;
 }
 
 /* --- the use case --- */
@@ -305,7 +343,13 @@ static int begin(const struct config *config, const char *contract, struct figur
     struct str label = STR_INIT;
     int rc = 0;
 
+    if (figures->asked != 0 &&
+        (figures->asked > now || figures->asked < civil_day_start(period->from)))
+        return err_set(err, ERR_USAGE,
+                       _("the cut-off lies before the period or in the future (R24)"));
     figures->cut_off = last < now ? last : now;
+    if (figures->asked != 0 && figures->asked < figures->cut_off)
+        figures->cut_off = figures->asked;
     figures->contract =
         desk_contract_pick(config, contract, 0, civil_day_of(figures->cut_off), err);
     if (figures->contract == NULL)
@@ -333,13 +377,95 @@ static day_t earliest(const struct figures *figures)
     return from;
 }
 
+/* --- corrections of the period before (R25) --- */
+
+static struct figure_period period_before(const struct figure_period *period)
+{
+    struct figure_period before = {.kind = period->kind, .until = period->from};
+    int year, month, mday, months = period->kind == PERIOD_MONTH ? 1 : 3;
+
+    civil_day_split(period->from, &year, &month, &mday);
+    if (period->kind == PERIOD_YEAR)
+        months = 12;
+    month -= months;
+    if (month < 1) {
+        month += 12;
+        year--;
+    }
+    before.from = civil_day(year, month, 1);
+    return before;
+}
+
+/* The rates of a period by what was written down before an instant. */
+static int read_rates(struct desk *desk, const struct figures *now, wall_s known_until, day_t first,
+                      struct figures *figures, struct err *err)
+{
+    *figures = (struct figures){.contract = now->contract,
+                                .period = now->before,
+                                .cut_off = civil_day_start(now->before.until) - 1};
+    add_rates(figures, first);
+    if (read_tickets(desk, now->before.from, known_until, figures, err) < 0)
+        return -1;
+    vec_each (figure, &figures->figures)
+        figure_make(figure, figures->tickets.items, figures->tickets.len);
+    return 0;
+}
+
+static const struct figure_entry *entry_of(const struct figure *figure, const char *ticket)
+{
+    vec_each (entry, &figure->entries)
+        if (str_eq(entry->ticket->id, ticket))
+            return entry;
+    return NULL;
+}
+
+/* Every ticket that is known now was known then, or is new. */
+static void compare_figure(struct figures *figures, const struct figure *was,
+                           const struct figure *is)
+{
+    vec_each (entry, &is->entries) {
+        const struct figure_entry *old = entry_of(was, entry->ticket->id);
+
+        if (old != NULL && old->part == entry->part && old->why == entry->why &&
+            old->amount == entry->amount)
+            continue;
+        *vec_push(&figures->corrections) =
+            (struct figure_correction){.kind = is->kind,
+                                       .name = is->name,
+                                       .ticket = xstrdup(entry->ticket->id),
+                                       .was_part = old == NULL ? 0 : old->part,
+                                       .was_why = old == NULL ? 0 : old->why,
+                                       .part = entry->part,
+                                       .why = entry->why};
+    }
+}
+
+static int find_corrections(struct desk *desk, struct figures *figures, day_t first,
+                            struct err *err)
+{
+    struct figures was = {0}, is = {0};
+    int rc = 0;
+
+    figures->before = period_before(&figures->period);
+    if (figures->before.until <= figures->contract->from)
+        return 0;
+    if (read_rates(desk, figures, civil_day_start(figures->before.until), first, &was, err) < 0 ||
+        read_rates(desk, figures, figures->cut_off + 1, first, &is, err) < 0)
+        rc = -1;
+    for (size_t i = 0; rc == 0 && i < is.figures.len; i++)
+        compare_figure(figures, &was.figures.items[i], &is.figures.items[i]);
+    figures_release(&was);
+    figures_release(&is);
+    return rc;
+}
+
 int desk_figures(struct desk *desk, const char *contract, const struct figure_period *period,
-                 struct figures *figures, struct err *err)
+                 wall_s cut_off, struct figures *figures, struct err *err)
 {
     const struct config *config;
     day_t first;
 
-    *figures = (struct figures){.period = *period};
+    *figures = (struct figures){.period = *period, .asked = cut_off};
     if (desk_require(desk, MAY_READ, "figures", err) < 0)
         return -1;
     config = desk_full_config(desk, err);
@@ -348,12 +474,13 @@ int desk_figures(struct desk *desk, const char *contract, const struct figure_pe
     first = first_day(config, figures->contract);
     add_rates(figures, first);
     add_budgets(figures, first);
-    add_downtime(figures, first);
-    if (read_tickets(desk, earliest(figures), figures, err) < 0)
+    if (add_downtime(desk, figures, first, err) < 0)
+        return -1;
+    if (read_tickets(desk, earliest(figures), 0, figures, err) < 0)
         return -1;
     vec_each (figure, &figures->figures)
         figure_make(figure, figures->tickets.items, figures->tickets.len);
-    return 0;
+    return find_corrections(desk, figures, first, err);
 }
 
 void figures_release(struct figures *figures)
@@ -364,4 +491,7 @@ void figures_release(struct figures *figures)
     vec_each (ticket, &figures->tickets)
         figure_ticket_release(ticket);
     vec_release(&figures->tickets);
+    vec_each (correction, &figures->corrections)
+        free(correction->ticket);
+    vec_release(&figures->corrections);
 }

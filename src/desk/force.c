@@ -99,8 +99,27 @@ int force_newest(struct store *store, struct config_version *version, struct err
     return rc;
 }
 
+/* The list is a part like any other, so that the version's event proves it by its digest. */
+static int put_moves(struct store *store, const json_t *moves, struct config_version *version,
+                     struct err *err)
+{
+    struct str body = STR_INIT;
+    char digest[SHA256_HEX_SIZE];
+    int rc;
+
+    if (json_array_size(moves) == 0)
+        return 0;
+    json_add_canonical(&body, moves);
+    sha256_hex(body.buf, body.len, digest);
+    version->moved = (int64_t)json_array_size(moves);
+    version->moves = xstrdup(digest);
+    rc = config_part_put(store, digest, body.buf, err);
+    str_release(&body);
+    return rc;
+}
+
 static int put_next(struct store *store, const struct config *config, const char *source,
-                    struct err *err)
+                    const json_t *moves, struct err *err)
 {
     struct config_version before = {0}, version = {0};
     int rc = force_newest(store, &before, err);
@@ -111,21 +130,26 @@ static int put_next(struct store *store, const struct config *config, const char
     version.id = xasprintf("V-%" PRId64, version.number);
     version.source = xstrdup(source == NULL ? "" : source);
     rc = put_parts(store, config, &version, err);
-    if (rc == 0 && !str_eq(before.digest, version.digest))
-        rc = record_save(store, &config_version_schema, NULL, &version, "apply", NULL, err) < 0 ? -1
-                                                                                                : 1;
+    if (rc == 0 && !str_eq(before.digest, version.digest)) {
+        rc = put_moves(store, moves, &version, err);
+        if (rc == 0)
+            rc = record_save(store, &config_version_schema, NULL, &version, "apply", NULL, err);
+        if (rc == 0)
+            rc = 1;
+    }
     record_release(&config_version_schema, &before);
     record_release(&config_version_schema, &version);
     return rc;
 }
 
-int force_put(struct store *store, const struct config *config, const char *source, struct err *err)
+int force_put(struct store *store, const struct config *config, const char *source,
+              const json_t *moves, struct err *err)
 {
     int rc;
 
     if (store_begin(store, err) < 0)
         return -1;
-    rc = put_next(store, config, source, err);
+    rc = put_next(store, config, source, moves, err);
     if (rc < 0) {
         store_rollback(store);
         return -1;
@@ -141,7 +165,7 @@ int force_put_first(struct store *store, const struct config *config, const char
 
     if (rc == 1)
         record_release(&config_version_schema, &version);
-    return rc != 0 ? (rc < 0 ? -1 : 0) : force_put(store, config, source, err);
+    return rc != 0 ? (rc < 0 ? -1 : 0) : force_put(store, config, source, NULL, err);
 }
 
 /* --- from the store --- */
@@ -182,8 +206,8 @@ out:
     return rc;
 }
 
-static int load_parts(struct store *store, const struct config_version *version,
-                      const char *const *parts, struct config *config, struct err *err)
+int force_load_version(struct store *store, const struct config_version *version,
+                       const char *const *parts, struct config *config, struct err *err)
 {
     memset(config, 0, sizeof(*config));
     vec_each (part, &version->parts) {
@@ -204,7 +228,7 @@ int force_load(struct store *store, const char *const *parts, struct config *con
     int rc = force_newest(store, &version, err);
 
     if (rc == 1) {
-        rc = load_parts(store, &version, parts, config, err);
+        rc = force_load_version(store, &version, parts, config, err);
         record_release(&config_version_schema, &version);
         return rc;
     }
@@ -240,6 +264,10 @@ static int verify_version(const void *record, void *data)
     if (rc == 0 && strcmp(digest, version->digest) != 0)
         rc = err_set(verify->err, ERR_FAILED, _("the parts of %s do not match its digest"),
                      version->id);
+    str_reset(&body);
+    if (rc == 0 && version->moves != NULL && version->moves[0] != '\0' &&
+        config_part_get(verify->store, version->moves, &body, verify->err) < 0)
+        rc = err_prefix(verify->err, "%s %s", version->id, "moves");
     verify->versions++;
     str_release(&manifest);
     str_release(&body);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/str.h"
 #include "model/config.h"
 #include "model/config_version.h"
@@ -21,11 +22,15 @@ int force_newest(struct store *store, struct config_version *version, struct err
  * the built-in configuration. config need not be initialised. */
 int force_load(struct store *store, const char *const *parts, struct config *config,
                struct err *err);
+/* Those parts of one version that was in force. */
+int force_load_version(struct store *store, const struct config_version *version,
+                       const char *const *parts, struct config *config, struct err *err);
 /* The digest that this configuration would have as a version. */
 void force_digest(const struct config *config, char digest[65]);
-/* Puts it in force as the next version, unless it is so already; 1 if it was put, 0 if not. */
+/* Puts it in force as the next version, unless it is so already; 1 if it was put, 0 if not. moves:
+ * a list of the deadlines that it moves, kept with the version; NULL: none. */
 int force_put(struct store *store, const struct config *config, const char *source,
-              struct err *err);
+              const json_t *moves, struct err *err);
 /* The same for a new store; nothing if some version is in force. */
 int force_put_first(struct store *store, const struct config *config, const char *source,
                     struct err *err);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "desk/moves.h"
 
 enum { DAYS_MAX = 400 };
 
@@ -223,6 +224,29 @@ out:
     json_decref(json);
     str_release(&text);
     return rc;
+}
+
+json_t *desk_holidays_moves(struct desk *desk, const struct holiday_import *import, struct err *err)
+{
+    const struct config *in_force = desk_full_config(desk, err);
+    struct config planned;
+    struct holiday_year *year = NULL;
+    json_t *moves;
+
+    if (in_force == NULL)
+        return NULL;
+    record_copy(&config_schema, &planned, in_force);
+    vec_each (other, &planned.years)
+        if (other->year == import->year.year)
+            year = other;
+    if (year == NULL)
+        year = vec_push(&planned.years);
+    else
+        record_release(&holiday_year_schema, year);
+    record_copy(&holiday_year_schema, year, &import->year);
+    moves = desk_moves(desk, &planned, err);
+    config_release(&planned);
+    return moves;
 }
 
 void desk_holidays_release(struct holiday_import *import)

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "desk/desk.h"
 #include "model/config.h"
 
 struct holiday_import {
@@ -19,6 +20,9 @@ struct holiday_import {
  * model/calendar.h hold, the balance too. */
 int desk_holidays_read(const char *path, const struct config *config, const day_t *statutory,
                        size_t statutory_count, struct holiday_import *import, struct err *err);
+/* The open deadlines that would move if the year were in force (desk/moves.h). NULL with err. */
+json_t *desk_holidays_moves(struct desk *desk, const struct holiday_import *import,
+                            struct err *err);
 void desk_holidays_release(struct holiday_import *import);
 
 #endif

@@ -6,8 +6,6 @@
 #include "store/duty_store.h"
 #include "store/record.h"
 
-enum { RETRO_S = 30 * 60 };
-
 /* --- making the records --- */
 
 /* Only where one of the contract's sites lies in one of the row's regions. */
@@ -27,17 +25,17 @@ static bool concerns_a_site(const struct config *config, const struct contract *
     return false;
 }
 
-static int make_row(struct desk *desk, struct duty *duty, const struct contract *contract,
+static int make_row(struct desk *desk, const struct config *config, const struct contract *contract,
                     const struct contract_obligation *row, size_t *made, struct err *err)
 {
     const char *family = contract_family(contract);
-    const struct contract *first = config_contract(&duty->config, family);
+    const struct contract *first = config_contract(config, family);
     struct obligation_rule rule = {
         .row = row,
         .anchor = first != NULL ? first->from : contract->from,
         .from = contract->from,
         .until = contract->until,
-        .worktime = duty_worktime(duty, contract, row->calendar, err),
+        .worktime = duty_worktime(desk, contract, row->calendar, err),
     };
     struct obligation_periods periods = {0};
     wall_s newest, now = clock_wall();
@@ -64,27 +62,28 @@ out:
     return rc;
 }
 
-static int make_all(struct desk *desk, struct duty *duty, size_t *made, struct err *err)
+static int make_all(struct desk *desk, const struct config *config, size_t *made, struct err *err)
 {
-    vec_each (contract, &duty->config.contracts) {
+    vec_each (contract, &config->contracts) {
         vec_each (row, &contract->obligations) {
-            if (concerns_a_site(&duty->config, contract, row) &&
-                make_row(desk, duty, contract, row, made, err) < 0)
+            if (concerns_a_site(config, contract, row) &&
+                make_row(desk, config, contract, row, made, err) < 0)
                 return -1;
         }
     }
     return 0;
 }
 
-int desk_obligations_ensure(struct desk *desk, struct duty *duty, size_t *made, struct err *err)
+int desk_obligations_ensure(struct desk *desk, size_t *made, struct err *err)
 {
     struct store *store = desk_store(desk);
+    const struct config *config = desk_full_config(desk, err);
 
     *made = 0;
-    if (desk_require(desk, MAY_RECORD_WRITE, "obligation.begin", err) < 0 ||
+    if (config == NULL || desk_require(desk, MAY_RECORD_WRITE, "obligation.begin", err) < 0 ||
         store_begin(store, err) < 0)
         return -1;
-    if (make_all(desk, duty, made, err) < 0) {
+    if (make_all(desk, config, made, err) < 0) {
         store_rollback(store);
         return -1;
     }
@@ -93,13 +92,29 @@ int desk_obligations_ensure(struct desk *desk, struct duty *duty, size_t *made, 
 
 /* --- reading --- */
 
-const struct contract_obligation *desk_obligation_row(const struct duty *duty,
+static const struct contract *contract_of(struct desk *desk, const struct obligation *obligation)
+{
+    const struct config *config = desk_full_config(desk, NULL);
+
+    return config == NULL ? NULL
+                          : config_contract_at(config, obligation->contract, obligation->first_day);
+}
+
+const struct contract_obligation *desk_obligation_row(struct desk *desk,
                                                       const struct obligation *obligation)
 {
-    const struct contract *contract =
-        config_contract_at(&duty->config, obligation->contract, obligation->first_day);
+    const struct contract *contract = contract_of(desk, obligation);
 
     return contract == NULL ? NULL : contract_entry(contract, "obligations", obligation->duty);
+}
+
+const struct worktime *desk_obligation_worktime(struct desk *desk,
+                                                const struct obligation *obligation)
+{
+    const struct contract_obligation *row = desk_obligation_row(desk, obligation);
+
+    return row == NULL ? NULL
+                       : duty_worktime(desk, contract_of(desk, obligation), row->calendar, NULL);
 }
 
 int desk_obligation_load(struct desk *desk, const char *id, struct obligation *obligation,
@@ -117,12 +132,11 @@ int desk_obligation_load(struct desk *desk, const char *id, struct obligation *o
     return rc < 0 ? -1 : 0;
 }
 
-int desk_obligation_report_due(struct duty *duty, const struct obligation *obligation, wall_s *due,
+int desk_obligation_report_due(struct desk *desk, const struct obligation *obligation, wall_s *due,
                                struct err *err)
 {
-    const struct contract *contract =
-        config_contract_at(&duty->config, obligation->contract, obligation->first_day);
-    const struct contract_obligation *row = desk_obligation_row(duty, obligation);
+    const struct contract *contract = contract_of(desk, obligation);
+    const struct contract_obligation *row = desk_obligation_row(desk, obligation);
     const struct contract_clock *clock = NULL;
     const struct worktime *worktime;
 
@@ -131,14 +145,14 @@ int desk_obligation_report_due(struct duty *duty, const struct obligation *oblig
         clock = contract_entry(contract, "clocks", row->report);
     if (clock == NULL)
         return 0;
-    worktime = duty_worktime(duty, contract, clock->calendar, err);
+    worktime = duty_worktime(desk, contract, clock->calendar, err);
     if (worktime == NULL)
         return -1;
     return obligation_report_due(obligation, clock, worktime, due, err);
 }
 
 struct listing {
-    const struct duty *duty;
+    struct desk *desk;
     const char *family;
     desk_obligation_each *each;
     void *data;
@@ -150,19 +164,19 @@ static int list_one(const struct obligation *obligation, void *data)
 
     if (listing->family != NULL && !str_eq(listing->family, obligation->contract))
         return 0;
-    return listing->each(obligation, desk_obligation_row(listing->duty, obligation), listing->data);
+    return listing->each(obligation, desk_obligation_row(listing->desk, obligation), listing->data);
 }
 
-int desk_obligation_list(struct desk *desk, const struct duty *duty,
-                         const struct obligation_filter *filter, desk_obligation_each *each,
-                         void *data, struct err *err)
+int desk_obligation_list(struct desk *desk, const struct obligation_filter *filter,
+                         desk_obligation_each *each, void *data, struct err *err)
 {
-    struct listing listing = {.duty = duty, .each = each, .data = data};
+    struct listing listing = {.desk = desk, .each = each, .data = data};
+    const struct config *config = desk_full_config(desk, err);
 
-    if (desk_require(desk, MAY_READ, "obligation.list", err) < 0)
+    if (config == NULL || desk_require(desk, MAY_READ, "obligation.list", err) < 0)
         return -1;
     if (filter->contract != NULL) {
-        const struct contract *contract = config_contract_at(&duty->config, filter->contract, 0);
+        const struct contract *contract = config_contract_at(config, filter->contract, 0);
 
         if (contract == NULL)
             return err_set(err, ERR_USAGE,
@@ -202,12 +216,11 @@ static int find_blocking(const struct obligation *other, const struct contract_o
 }
 
 /* What the contract wants done before this. */
-static int check_order(struct desk *desk, const struct duty *duty,
-                       const struct obligation *obligation, struct err *err)
+static int check_order(struct desk *desk, const struct obligation *obligation, struct err *err)
 {
     struct ahead ahead = {.what = obligation, .blocking = STR_INIT};
     struct obligation_filter filter = {.contract = obligation->contract};
-    int rc = desk_obligation_list(desk, duty, &filter, find_blocking, &ahead, err);
+    int rc = desk_obligation_list(desk, &filter, find_blocking, &ahead, err);
 
     if (rc == 0 && ahead.blocking.len > 0)
         rc = err_set(err, ERR_REFUSED, _("the contract wants this done before (R21): %s"),
@@ -216,9 +229,8 @@ static int check_order(struct desk *desk, const struct duty *duty,
     return rc;
 }
 
-int desk_obligation_done(struct desk *desk, const struct duty *duty, const char *id,
-                         const char *evidence, wall_s at, const char *note,
-                         struct obligation *after, struct err *err)
+int desk_obligation_done(struct desk *desk, const char *id, const char *evidence, wall_s at,
+                         const char *note, struct obligation *after, struct err *err)
 {
     const wall_s now = clock_wall();
     const struct obligation_deed deed = {evidence, desk_user(desk), at != 0 ? at : now};
@@ -227,16 +239,15 @@ int desk_obligation_done(struct desk *desk, const struct duty *duty, const char 
     int rc = -1;
 
     if (desk_require(desk, MAY_RECORD_WRITE, "obligation.done", err) < 0 ||
-        (deed.at < now - RETRO_S &&
-         desk_require(desk, MAY_RECORD_CORRECT, "obligation.done --at", err) < 0) ||
+        duty_require_recent(desk, deed.at, "obligation.done --at", err) < 0 ||
         desk_obligation_load(desk, id, &before, err) < 0)
         return -1;
     record_copy(&obligation_schema, after, &before);
-    row = desk_obligation_row(duty, &before);
+    row = desk_obligation_row(desk, &before);
     if (row == NULL)
         err_set(err, ERR_FAILED, _("the contract %s has no obligation '%s' any more; waive it"),
                 before.contract, before.duty);
-    else if (check_order(desk, duty, &before, err) == 0 &&
+    else if (check_order(desk, &before, err) == 0 &&
              obligation_do(after, row, &deed, now, err) == 0)
         rc = record_save(desk_store(desk), &obligation_schema, &before, after, "done", note, err);
     record_release(&obligation_schema, &before);

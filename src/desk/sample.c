@@ -62,7 +62,7 @@ enum { SAMPLE_DAYS = 20 };
 
 struct run {
     struct desk *desk;
-    struct duty duty;
+    const struct config *config;
     struct sample_times times;
     struct map ids; /* what the records of lives are called */
 };
@@ -184,7 +184,7 @@ static int submit_change(struct run *run, const struct sample_act *act, struct e
     change.contract = xstrdup(act->contract);
     rc = put_values(run, &change_schema, &change, act, err);
     if (rc == 0)
-        rc = desk_change_open(run->desk, &run->duty, &change, err);
+        rc = desk_change_open(run->desk, &change, err);
     if (rc == 0)
         remember(run, act, change.id);
     record_release(&change_schema, &change);
@@ -226,7 +226,7 @@ static int attach(struct run *run, const struct sample_act *act, const char *id,
     vec_each (pair, &act->pairs) {
         char *evidence = xasprintf("%s:%s", pair->key, pair->value);
         struct change after;
-        int rc = desk_change_attach(run->desk, &run->duty, id, evidence, &after, err);
+        int rc = desk_change_attach(run->desk, id, evidence, &after, err);
 
         free(evidence);
         if (rc < 0)
@@ -247,7 +247,7 @@ static int step_change(struct run *run, const struct sample_act *act, const char
         rc = desk_change_approve(run->desk, id, NULL, sample_act_value(act, "document"), &after,
                                  err);
     else if (strcmp(act->verb, "start") == 0)
-        rc = desk_change_start(run->desk, &run->duty, id, &after, err);
+        rc = desk_change_start(run->desk, id, &after, err);
     else if (strcmp(act->verb, "finish") == 0)
         rc = desk_change_finish(run->desk, id, OUTCOME_DONE, note, &after, err);
     else if (strcmp(act->verb, "cancel") == 0)
@@ -312,7 +312,7 @@ static int settle(struct run *run, const struct sample_act *act, const char *id,
     } else {
         str_addf(&evidence, "%s ", kind);
         civil_add_date(&evidence, civil_day_of(act->at));
-        rc = desk_obligation_done(run->desk, &run->duty, id, evidence.buf, 0, note, &after, err);
+        rc = desk_obligation_done(run->desk, id, evidence.buf, 0, note, &after, err);
     }
     if (rc == 0)
         record_release(&obligation_schema, &after);
@@ -356,13 +356,13 @@ static int do_past(struct run *run, struct err *err)
 {
     const struct obligation_filter all = {NULL, false};
     struct past past = {.now = run->times.now};
-    int rc = desk_obligation_list(run->desk, &run->duty, &all, find_past, &past, err);
+    int rc = desk_obligation_list(run->desk, &all, find_past, &past, err);
 
     vec_each (item, &past.items) {
         struct obligation after;
 
         if (rc == 0)
-            rc = desk_obligation_done(run->desk, &run->duty, item->id, item->evidence, 0, NULL,
+            rc = desk_obligation_done(run->desk, item->id, item->evidence, 0, NULL,
                                       &after, err);
         if (rc == 0)
             record_release(&obligation_schema, &after);
@@ -385,12 +385,12 @@ static int do_duty(struct run *run, const struct sample_act *act, struct err *er
     int rc;
 
     if (strcmp(act->verb, "begin") == 0)
-        return desk_obligations_ensure(run->desk, &run->duty, &made, err);
+        return desk_obligations_ensure(run->desk, &made, err);
     if (strcmp(act->verb, "catch-up") == 0)
         return do_past(run, err);
     if (of != NULL && sample_time(&run->times, of, act->at, &owed.at, err) < 0)
         return -1;
-    rc = desk_obligation_list(run->desk, &run->duty, &filter, find_owed, &owed, err);
+    rc = desk_obligation_list(run->desk, &filter, find_owed, &owed, err);
     if (rc == 0 && owed.id != NULL)
         rc = settle(run, act, owed.id, err);
     free(owed.id);
@@ -406,7 +406,7 @@ static bool can_happen(const struct run *run, const struct sample_act *act)
 
     if (strcmp(act->contract, "*") == 0)
         return true;
-    if (config_contract_at(&run->duty.config, act->contract, civil_day_of(act->at)) == NULL)
+    if (config_contract_at(run->config, act->contract, civil_day_of(act->at)) == NULL)
         return false;
     return begins || act->block == SAMPLE_DUTY || map_has(&run->ids, act->life);
 }
@@ -464,21 +464,22 @@ static int live_all(struct run *run, desk_sample_progress *progress, void *data,
 static int fill(struct desk *desk, wall_s now, desk_sample_progress *progress, void *data,
                 size_t *acts, struct err *err)
 {
-    struct run run = {.desk = desk, .times = {now - SAMPLE_DAYS * CIVIL_DAY_S, now, NULL}};
+    struct run run = {.desk = desk,
+                      .config = desk_full_config(desk, err),
+                      .times = {now - SAMPLE_DAYS * CIVIL_DAY_S, now, NULL}};
     int rc = 0;
 
-    if (duty_load(desk, &run.duty, err) < 0)
+    if (run.config == NULL)
         return -1;
     map_init(&run.ids);
     for (size_t i = 0; i < ARRAY_LEN(contacts) && rc == 0; i++)
         rc = add_contact(desk, &contacts[i], err);
-    if (rc == 0 && config_user(&run.duty.config, "wang") != NULL) {
-        run.times.working = duty_worktime(&run.duty, NULL, NULL, err);
+    if (rc == 0 && config_user(run.config, "wang") != NULL) {
+        run.times.working = duty_worktime(desk, NULL, NULL, err);
         rc = run.times.working == NULL ? -1 : live_all(&run, progress, data, acts, err);
     }
     clock_set_override(now);
     map_release(&run.ids, free);
-    duty_release(&run.duty);
     return rc;
 }
 

@@ -1,7 +1,7 @@
 /* From the journal to the clock engine. A ticket's events are read in the order of seq; their verbs
  * say what happened, the fields they set say when it took effect. Each class that the ticket was
  * ever graded into is a book of rules, made from the contract version in force when the ticket was
- * received (R15). */
+ * received (R15), once for each configuration that was put in force since (R16). */
 #include "desk/ticket_clocks.h"
 
 #include <assert.h>
@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/epochs.h"
 #include "desk/ticket_master.h"
 #include "model/contract_rules.h"
 #include "model/ruler.h"
@@ -23,14 +24,19 @@ static_assert((int)PROMISE_RESPOND == (int)CLOCK_RESPOND &&
 static_assert((int)MODE_EOD == (int)TARGET_EOD && (int)MODE_SAME_TIME == (int)TARGET_SAME_TIME,
               "contracts and targets count their modes alike");
 
-/* The rules of one class. */
+/* The rules of one class in one configuration. */
 struct book {
     const struct contract *contract; /* NULL: off contract */
     char *class;
+    size_t epoch;
+    VEC(const struct worktime *) calendars; /* as many as the clocks have names of */
     VEC(struct clock_rule) rules;
     VEC(char *) clauses;
     VEC(struct clock_step *) steps;
 };
+
+/* Of the closing by silence, behind all events and before a configuration that is only planned. */
+#define SILENCE_SEQ (INT64_MAX - 2)
 
 /* Why the clocks stood still, for whoever asks (the ruler). */
 struct pause_note {
@@ -41,11 +47,14 @@ struct pause_note {
 struct ticket_clocks {
     struct desk *desk;
     const struct config *config;
-    const struct worktime **calendars; /* one for each of the configuration's */
-    struct sla sla;
+    struct epochs *epochs;
+    wall_s known_until;        /* 0: all */
+    VEC(char *) calendars;     /* names; all books count them alike */
+    struct sla sla, unplanned; /* unplanned: without the configuration that is planned */
 
     /* Of the ticket that is judged. */
-    const struct contract *contract; /* as the events read so far have it */
+    const struct contract *contract; /* as the events read so far and the epoch have it */
+    size_t epoch;
     int64_t travel_s;
     VEC(struct book) books;
     VEC(struct clock_book) clock_books;
@@ -65,15 +74,21 @@ struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err)
     clocks = xcalloc(1, sizeof(*clocks));
     clocks->desk = desk;
     clocks->config = config;
-    /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
-    clocks->calendars = xcalloc(config->calendars.len + 1, sizeof(*clocks->calendars));
-    for (size_t i = 0; i < config->calendars.len; i++) {
-        const struct service_calendar *calendar = &config->calendars.items[i];
+    clocks->epochs = epochs_new(desk, err);
+    if (clocks->epochs != NULL)
+        return clocks;
+    ticket_clocks_free(clocks);
+    return NULL;
+}
 
-        clocks->calendars[i] = worktime_new(calendar, config_own_days(config, calendar->own_days),
-                                            config->years.items, config->years.len);
-    }
-    return clocks;
+void ticket_clocks_know(struct ticket_clocks *clocks, wall_s until)
+{
+    clocks->known_until = until;
+}
+
+void ticket_clocks_plan(struct ticket_clocks *clocks, const struct config *next, wall_s at)
+{
+    epochs_plan(clocks->epochs, next, at);
 }
 
 static void forget_ticket(struct ticket_clocks *clocks)
@@ -87,6 +102,7 @@ static void forget_ticket(struct ticket_clocks *clocks)
         vec_each (steps, &book->steps)
             free(*steps);
         vec_release(&book->steps);
+        vec_release(&book->calendars);
     }
     vec_each (pause, &clocks->pause_notes)
         free(pause->note);
@@ -105,9 +121,11 @@ void ticket_clocks_free(struct ticket_clocks *clocks)
     vec_release(&clocks->events);
     vec_release(&clocks->pause_notes);
     sla_release(&clocks->sla);
-    for (size_t i = 0; i < clocks->config->calendars.len; i++)
-        worktime_free((struct worktime *)clocks->calendars[i]);
-    free(clocks->calendars);
+    sla_release(&clocks->unplanned);
+    vec_each (name, &clocks->calendars)
+        free(*name);
+    vec_release(&clocks->calendars);
+    epochs_free(clocks->epochs);
     free(clocks);
 }
 
@@ -126,15 +144,19 @@ static enum clock_event_kind start_of(const struct contract_clock *clock)
     }
 }
 
-static bool find_calendar(const struct ticket_clocks *clocks, const char *id, unsigned *index)
+static bool find_calendar(struct ticket_clocks *clocks, const char *id, unsigned *index)
 {
-    for (size_t i = 0; i < clocks->config->calendars.len; i++) {
-        if (str_eq(clocks->config->calendars.items[i].id, id)) {
+    for (size_t i = 0; i < clocks->calendars.len; i++) {
+        if (str_eq(clocks->calendars.items[i], id)) {
             *index = (unsigned)i;
             return true;
         }
     }
-    return false;
+    if (id == NULL || epochs_calendar(clocks->epochs, clocks->epoch, id) == NULL)
+        return false;
+    *index = (unsigned)clocks->calendars.len;
+    *vec_push(&clocks->calendars) = xstrdup(id);
+    return true;
 }
 
 static void add_steps(struct book *book, struct clock_rule *rule,
@@ -186,18 +208,24 @@ static void add_rule(struct ticket_clocks *clocks, struct book *book,
     *vec_push(&book->rules) = rule;
 }
 
-/* R15: the version in force when the ticket was received, of the contract it was under then. */
-static void follow_contract(struct ticket_clocks *clocks)
+/* R15: the version in force when the ticket was received, of the contract it was under then, as the
+ * epoch's configuration has it. A contract that a configuration has no more stays as it was. */
+static int follow_contract(struct ticket_clocks *clocks)
 {
+    const struct config *config = epochs_config(clocks->epochs, clocks->epoch, clocks->err);
     const struct ticket *folded = &clocks->folded;
+    const struct contract *contract = NULL;
     const struct site *site =
         folded->site == NULL ? NULL : config_site(clocks->config, folded->site);
 
-    clocks->contract = folded->contract == NULL
-                           ? NULL
-                           : config_contract_at(clocks->config, folded->contract,
-                                                civil_day_of(folded->received_at));
+    if (config == NULL)
+        return -1;
+    if (folded->contract != NULL)
+        contract = config_contract_at(config, folded->contract, civil_day_of(folded->received_at));
+    if (contract != NULL || folded->contract == NULL)
+        clocks->contract = contract;
     clocks->travel_s = site != NULL && site->travel.unit == SPAN_SECONDS ? site->travel.count : 0;
+    return 0;
 }
 
 /* The book of a class, made when it is first needed. */
@@ -206,10 +234,12 @@ static unsigned book_of(struct ticket_clocks *clocks, const struct ticket *ticke
     struct book *book;
 
     for (size_t i = 0; i < clocks->books.len; i++)
-        if (clocks->books.items[i].contract == clocks->contract &&
+        if (clocks->books.items[i].epoch == clocks->epoch &&
+            clocks->books.items[i].contract == clocks->contract &&
             str_eq(clocks->books.items[i].class, ticket->class == NULL ? "" : ticket->class))
             return (unsigned)i;
     book = vec_push(&clocks->books);
+    book->epoch = clocks->epoch;
     book->contract = clocks->contract;
     book->class = xstrdup(ticket->class == NULL ? "" : ticket->class);
     for (size_t i = 0; clocks->contract != NULL && i < clocks->contract->clocks.len; i++) {
@@ -219,6 +249,30 @@ static unsigned book_of(struct ticket_clocks *clocks, const struct ticket *ticke
             add_rule(clocks, book, clock);
     }
     return (unsigned)clocks->books.len - 1;
+}
+
+/* --- configurations --- */
+
+static int enter_epoch(struct ticket_clocks *clocks, size_t epoch)
+{
+    clocks->epoch = epoch;
+    return follow_contract(clocks);
+}
+
+/* The configurations that were put in force before an event, each an event of the ticket (R16). */
+static int adopt_until(struct ticket_clocks *clocks, int64_t seq)
+{
+    while (clocks->epoch + 1 < epochs_count(clocks->epochs) &&
+           epochs_seq(clocks->epochs, clocks->epoch + 1) < seq) {
+        if (enter_epoch(clocks, clocks->epoch + 1) < 0)
+            return -1;
+        *vec_push(&clocks->events) =
+            (struct clock_event){.seq = epochs_seq(clocks->epochs, clocks->epoch),
+                                 .at = epochs_at(clocks->epochs, clocks->epoch),
+                                 .kind = EV_CALENDAR_ADOPTED,
+                                 .book = book_of(clocks, &clocks->folded)};
+    }
+    return 0;
 }
 
 /* --- events from the journal --- */
@@ -312,7 +366,7 @@ static void void_last(struct ticket_clocks *clocks)
     for (size_t i = clocks->events.len; i > 0; i--) {
         struct clock_event *event = &clocks->events.items[i - 1];
 
-        if (event->voided)
+        if (event->voided || event->kind == EV_CALENDAR_ADOPTED)
             continue;
         if (seq == 0)
             seq = event->seq;
@@ -358,12 +412,14 @@ static void add_agreement(struct ticket_clocks *clocks, const struct event *even
 {
     const struct ticket *folded = &clocks->folded;
     wall_s due = folded->agreed_at;
-    unsigned calendar;
+    const struct worktime *worktime;
 
     if (!sets(patch, "agreed_at") && !sets(patch, "mandated_on"))
         return;
-    if (due == 0 && find_calendar(clocks, ticket_lapse_calendar(clocks->contract), &calendar))
-        due = worktime_closing(clocks->calendars[calendar], folded->mandated_on);
+    worktime =
+        epochs_calendar(clocks->epochs, clocks->epoch, ticket_lapse_calendar(clocks->contract));
+    if (due == 0 && worktime != NULL)
+        due = worktime_closing(worktime, folded->mandated_on);
     *vec_push(&clocks->events) = (struct clock_event){
         .seq = event->seq, .at = event->at, .recorded = event->at, .kind = EV_AGREED, .until = due};
 }
@@ -425,16 +481,19 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
 static int read_event(const struct event *event, void *data)
 {
     struct ticket_clocks *clocks = data;
-    const struct contract *before = clocks->contract;
+    const struct contract *before;
     json_t *patch = json_read(event->patch, strlen(event->patch), clocks->err);
     struct clock_event translated;
     int rc = -1;
 
     if (patch == NULL)
         return -1;
-    if (fold(clocks, patch) < 0)
+    if (clocks->events.len == 0 ? enter_epoch(clocks, epochs_find(clocks->epochs, event->seq)) < 0
+                                : adopt_until(clocks, event->seq) < 0)
         goto out;
-    follow_contract(clocks);
+    before = clocks->contract;
+    if (fold(clocks, patch) < 0 || follow_contract(clocks) < 0)
+        goto out;
     rc = 0;
     if (strcmp(event->verb, "void") == 0) {
         void_last(clocks);
@@ -453,15 +512,18 @@ out:
 static void add_silence(struct ticket_clocks *clocks)
 {
     const struct ticket *folded = &clocks->folded;
-    unsigned calendar;
-    wall_s at;
+    const struct worktime *worktime;
 
-    if (folded->state != TICKET_TO_CONFIRM ||
-        !find_calendar(clocks, ticket_lapse_calendar(clocks->contract), &calendar))
+    if (folded->state != TICKET_TO_CONFIRM)
         return;
-    at = ticket_silent_at(folded, clocks->contract, clocks->calendars[calendar]);
+    worktime =
+        epochs_calendar(clocks->epochs, clocks->epoch, ticket_lapse_calendar(clocks->contract));
+    if (worktime == NULL)
+        return;
     *vec_push(&clocks->events) =
-        (struct clock_event){.seq = INT64_MAX, .at = at, .kind = EV_CLOSED};
+        (struct clock_event){.seq = SILENCE_SEQ,
+                             .at = ticket_silent_at(folded, clocks->contract, worktime),
+                             .kind = EV_CLOSED};
 }
 
 /* --- judging --- */
@@ -469,20 +531,27 @@ static void add_silence(struct ticket_clocks *clocks)
 static int make_case(struct ticket_clocks *clocks, const struct ticket *ticket,
                      struct clock_case *clock_case, struct err *err)
 {
-    const struct journal_filter filter = {.kind = ticket_schema.kind, .subject = ticket->id};
+    const struct journal_filter filter = {
+        .kind = ticket_schema.kind, .subject = ticket->id, .until = clocks->known_until};
 
     forget_ticket(clocks);
     clocks->err = err;
     clocks->contract = NULL;
-    if (journal_each(desk_store(clocks->desk), &filter, read_event, clocks, err) < 0)
-        return -1;
-    if (ticket_master_add(desk_store(clocks->desk), ticket->id, &clocks->events, err) < 0)
+    if (journal_each(desk_store(clocks->desk), &filter, read_event, clocks, err) < 0 ||
+        ticket_master_add(desk_store(clocks->desk), ticket->id, &clocks->events, err) < 0 ||
+        adopt_until(clocks, SILENCE_SEQ) < 0)
         return -1;
     add_silence(clocks);
-    vec_each (book, &clocks->books)
+    if (adopt_until(clocks, INT64_MAX) < 0) /* what is planned stands last */
+        return -1;
+    vec_each (book, &clocks->books) {
+        vec_each (name, &clocks->calendars)
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
+            *vec_push(&book->calendars) = epochs_calendar(clocks->epochs, book->epoch, *name);
         *vec_push(&clocks->clock_books) = (struct clock_book){.rules = book->rules.items,
                                                               .rule_count = book->rules.len,
-                                                              .calendars = clocks->calendars};
+                                                              .calendars = book->calendars.items};
+    }
     *clock_case = (struct clock_case){.books = clocks->clock_books.items,
                                       .book_count = clocks->clock_books.len,
                                       .events = clocks->events.items,
@@ -508,11 +577,26 @@ wall_s ticket_clocks_last_event(const struct ticket_clocks *clocks)
     for (size_t i = 0; i < clocks->events.len; i++) {
         const struct clock_event *event = &clocks->events.items[i];
 
-        if (!event->voided && event->kind != EV_OTHER && event->seq != INT64_MAX &&
-            event->at > last)
+        if (!event->voided && event->kind != EV_OTHER && event->kind != EV_CALENDAR_ADOPTED &&
+            event->seq != SILENCE_SEQ && event->at > last)
             last = event->at;
     }
     return last;
+}
+
+int ticket_clocks_compare(struct ticket_clocks *clocks, const struct ticket *ticket, wall_s now,
+                          const struct sla **before, const struct sla **after, struct err *err)
+{
+    struct clock_case clock_case;
+
+    if (make_case(clocks, ticket, &clock_case, err) < 0)
+        return -1;
+    sla_evaluate(&clocks->sla, &clock_case, now);
+    clock_case.event_count--; /* the last one is the planned configuration */
+    sla_evaluate(&clocks->unplanned, &clock_case, now);
+    *before = &clocks->unplanned;
+    *after = &clocks->sla;
+    return 0;
 }
 
 static bool is_urgent(const struct clock_verdict *verdict)

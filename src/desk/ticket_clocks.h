@@ -16,6 +16,14 @@ void ticket_clocks_free(struct ticket_clocks *clocks);
 /* The verdicts at now; they live until the next call. None for a ticket off contract. */
 const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct ticket *ticket,
                                       wall_s now, struct err *err);
+/* From then on tickets are judged by what was written down before that instant; 0: by all. */
+void ticket_clocks_know(struct ticket_clocks *clocks, wall_s until);
+/* From then on tickets are judged as if next were put in force at that instant; it must outlive
+ * clocks. */
+void ticket_clocks_plan(struct ticket_clocks *clocks, const struct config *next, wall_s at);
+/* The verdicts without what is planned, and with it; they live until the next call. */
+int ticket_clocks_compare(struct ticket_clocks *clocks, const struct ticket *ticket, wall_s now,
+                          const struct sla **before, const struct sla **after, struct err *err);
 /* The running clock that is due first, or breached and not stopped; NULL if there is none. */
 const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla);
 /* When the last event that touches clocks took effect, of the ticket judged last; 0: none. */

@@ -1,15 +1,12 @@
 /* Announcing, listing and closing maintenance windows. */
 #include "desk/windows.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/changes.h"
 #include "store/record.h"
-
-enum { RETRO_S = 30 * 60 };
 
 static void take_over(struct maintenance *window, const struct change *change)
 {
@@ -45,20 +42,8 @@ static int check_systems(const struct maintenance *window, const struct change *
     return 0;
 }
 
-static int save_new(struct store *store, struct maintenance *window, struct err *err)
-{
-    int64_t number;
-
-    if (record_next_number(store, &maintenance_schema, "W", &number, err) < 0)
-        return -1;
-    free(window->id);
-    window->id = xasprintf("W-%" PRId64, number);
-    return record_save(store, &maintenance_schema, NULL, window, "open", NULL, err);
-}
-
 int desk_window_open(struct desk *desk, struct maintenance *window, struct err *err)
 {
-    struct store *store = desk_store(desk);
     struct change change;
     int rc = -1;
 
@@ -66,42 +51,41 @@ int desk_window_open(struct desk *desk, struct maintenance *window, struct err *
         desk_change_load(desk, window->change, &change, err) < 0)
         return -1;
     take_over(window, &change);
-    if (check_systems(window, &change, err) < 0 ||
-        window_open(window, &change, desk_user(desk), clock_wall(), err) < 0 ||
-        store_begin(store, err) < 0)
-        goto out;
-    rc = save_new(store, window, err);
-    if (rc < 0)
-        store_rollback(store);
-    else
-        rc = store_commit(store, err);
-out:
+    if (check_systems(window, &change, err) == 0 &&
+        window_open(window, &change, desk_user(desk), clock_wall(), err) == 0)
+        rc = duty_save_new(desk, &maintenance_schema, "W", window, "open", err);
     record_release(&change_schema, &change);
     return rc;
 }
 
-int desk_window_view(struct desk *desk, struct duty *duty, const struct maintenance *window,
-                     struct window_view *view, struct err *err)
+static int judge(struct desk *desk, const struct maintenance *window, wall_s at,
+                 struct interval *excused, struct window_view *view, struct err *err)
 {
     struct change_terms terms;
-    struct interval excused;
     struct change change;
-    wall_s now = clock_wall();
     int rc = -1;
 
     if (desk_change_load(desk, window->change, &change, err) < 0)
         return -1;
-    if (desk_change_terms(duty, &change, &terms, err) == 0 &&
+    if (desk_change_terms(desk, &change, &terms, err) == 0 &&
         change_met_lead(&change, terms.row, terms.worktime, &view->met_lead, err) == 0) {
-        excused = window_excused(window, &change, view->met_lead, now);
-        view->phase = window_phase(window, now);
+        *excused = window_excused(window, &change, view->met_lead, at);
+        view->phase = window_phase(window, at);
         view->approved = change.approved_at != 0 && change.approved_at <= window->opens;
-        view->excused_s = excused.to - excused.from;
-        view->overrun_s = window_overrun_s(window, now);
+        view->excused_s = excused->to - excused->from;
+        view->overrun_s = window_overrun_s(window, at);
         rc = 0;
     }
     record_release(&change_schema, &change);
     return rc;
+}
+
+int desk_window_view(struct desk *desk, const struct maintenance *window, struct window_view *view,
+                     struct err *err)
+{
+    struct interval excused;
+
+    return judge(desk, window, clock_wall(), &excused, view, err);
 }
 
 struct collected {
@@ -128,7 +112,7 @@ static int by_begin(const void *a, const void *b)
     return (left->seq > right->seq) - (left->seq < right->seq);
 }
 
-int desk_window_list(struct desk *desk, struct duty *duty, bool all,
+int desk_window_list(struct desk *desk, bool all,
                      int (*each)(const struct maintenance *window, const struct window_view *view,
                                  void *data),
                      void *data, struct err *err)
@@ -144,9 +128,34 @@ int desk_window_list(struct desk *desk, struct duty *duty, bool all,
               by_begin);
     vec_each (window, &collected.items) {
         if (rc == 0)
-            rc = desk_window_view(desk, duty, window, &view, err);
+            rc = desk_window_view(desk, window, &view, err);
         if (rc == 0)
             rc = each(window, &view, data);
+        record_release(&maintenance_schema, window);
+    }
+    vec_release(&collected.items);
+    return rc;
+}
+
+int desk_window_effects(struct desk *desk, wall_s at,
+                        int (*each)(const struct maintenance *window,
+                                    const struct interval *excused, const struct interval *overrun,
+                                    void *data),
+                        void *data, struct err *err)
+{
+    struct collected collected = {.all = true};
+    int rc = record_each(desk_store(desk), &maintenance_schema, collect, &collected, err);
+
+    vec_each (window, &collected.items) {
+        struct interval excused, overrun = {window->closes, window->closes};
+        struct window_view view;
+
+        if (rc == 0)
+            rc = judge(desk, window, at, &excused, &view, err);
+        if (rc == 0) {
+            overrun.to += view.overrun_s;
+            rc = each(window, &excused, &overrun, data);
+        }
         record_release(&maintenance_schema, window);
     }
     vec_release(&collected.items);
@@ -171,8 +180,7 @@ int desk_window_close(struct desk *desk, const char *id, wall_s ended_at, const 
     int rc = -1;
 
     if (desk_require(desk, MAY_RECORD_WRITE, "window.close", err) < 0 ||
-        (at < now - RETRO_S &&
-         desk_require(desk, MAY_RECORD_CORRECT, "window.close --at", err) < 0) ||
+        duty_require_recent(desk, at, "window.close --at", err) < 0 ||
         load(desk, id, &before, err) < 0)
         return -1;
     record_copy(&maintenance_schema, after, &before);

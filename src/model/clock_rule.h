@@ -50,7 +50,7 @@ enum clock_event_kind {
     EV_UNMERGED,
     EV_WITHDRAWN,
     EV_EXEMPTED,         /* clocks: which */
-    EV_CALENDAR_ADOPTED, /* book: the same rules, other calendars (R16) */
+    EV_CALENDAR_ADOPTED, /* book: of a configuration put in force, by its calendars (R16) */
     EV_REBOUND,          /* book: another contract; everything is judged anew (R15) */
     EV_CORRECTED,        /* about: the event; until: its right time (R25) */
     EV_AGREED,           /* until: the date agreed with the hospital */

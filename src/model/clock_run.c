@@ -270,9 +270,9 @@ static void regrade(struct run *run, const struct clock_event *event)
     bool was_none = run->rule == NULL;
 
     settle(run, known_at(event));
-    run->calendars = book->calendars;
     if (is_over(run) || run->latched)
         return;
+    run->calendars = book->calendars;
     run->rule = rule;
     if (rule == NULL || !run->started)
         return;
@@ -287,12 +287,28 @@ static void regrade(struct run *run, const struct clock_event *event)
     settle(run, known_at(event));
 }
 
+/* The rule may be written otherwise in the new configuration; what it promised before counts from the
+ * same instant. */
+static void change_rule(struct run *run, const struct clock_rule *rule)
+{
+    if (run->rule == NULL && rule != NULL && run->started)
+        promise_only(run, rule, run->start);
+    for (size_t i = 0; i < run->promise_count; i++)
+        if (run->promises[i].rule == run->rule && rule != NULL)
+            run->promises[i].rule = rule;
+    run->rule = rule;
+}
+
+/* A verdict that was given stays; what runs goes on by the new book (R16). */
 static void adopt(struct run *run, const struct clock_event *event)
 {
+    const struct clock_book *book = &run->ticket->books[event->book];
+
     settle(run, known_at(event));
     if (is_over(run) || run->latched)
         return;
-    run->calendars = run->ticket->books[event->book].calendars;
+    run->calendars = book->calendars;
+    change_rule(run, clock_rule_of(book, run->kind, run->ordinal));
     run->floor = known_at(event);
     run->due_known = false;
 }

@@ -29,6 +29,10 @@ static const struct field version_fields[] = {
      .help = N_("Where it was read from.")},
     {FIELD_AT(struct config_version, parts), .type = FIELD_LIST, .sub = &part_schema,
      .help = N_("What it consists of.")},
+    {FIELD_AT(struct config_version, moved), .type = FIELD_INT, .max = INT32_MAX,
+     .help = N_("How many open deadlines moved with it (R16).")},
+    {FIELD_AT(struct config_version, moves), .type = FIELD_TEXT,
+     .help = N_("SHA-256 of the list of those deadlines.")},
     FIELD_END,
 };
 

@@ -17,6 +17,8 @@ struct config_version {
     char *digest; /* SHA-256 over the parts' kinds and digests */
     char *source; /* the directory it was read from */
     VEC(struct config_part) parts;
+    int64_t moved; /* how many open deadlines moved with it (R16) */
+    char *moves;   /* SHA-256 of their list, which is kept like a part; empty: none */
 };
 
 extern const struct schema config_version_schema;

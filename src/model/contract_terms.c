@@ -176,6 +176,9 @@ static const struct schema module_schema = {
              .check = id_check, .help = N_("The short name of the module.")},
             {FIELD_AT(struct contract_module, name), .type = FIELD_TEXT, .flags = FIELD_REQUIRED,
              .max = 200, .help = N_("The name that people read.")},
+            {FIELD_AT(struct contract_module, weight), .type = FIELD_INT, .max = 100,
+             .help = N_("How much counts as down when it is: percent of the downtime; without "
+                        "it 100.")},
             FIELD_END,
         },
 };
@@ -202,6 +205,9 @@ const struct schema contract_system_schema = {
              .ref = "department", .help = N_("Who uses it; without them all departments.")},
             {FIELD_AT(struct contract_system, modules), .type = FIELD_LIST, .sub = &module_schema,
              .help = N_("Its parts, where the contract names them.")},
+            {FIELD_AT(struct contract_system, weight), .type = FIELD_INT, .max = 100,
+             .help = N_("How much counts as down when it is: percent of the downtime; without "
+                        "it 100.")},
             FIELD_END,
         },
 };

@@ -29,6 +29,7 @@ struct contract_department {
 struct contract_module {
     char *id;
     char *name;
+    int64_t weight; /* percent of all when it is down (R23); 0: 100 */
 };
 
 enum system_grade { GRADE_CORE = 1, GRADE_IMPORTANT, GRADE_ORDINARY };
@@ -41,6 +42,7 @@ struct contract_system {
     codes_t sites;   /* empty: all of the contract */
     codes_t departments;
     VEC(struct contract_module) modules;
+    int64_t weight; /* the same */
 };
 
 /* A standing offer and the hours in which it is open. */

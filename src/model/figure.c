@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/tr.h"
 
+enum { MS_A_MIN = 60000 };
+
 const struct choice figure_kinds[] = {
     {FIGURE_RESOLUTION, "resolution", N_("rate of resolution")},
     {FIGURE_ATTAINMENT, "attainment", N_("rate of attainment")},
@@ -268,8 +270,10 @@ static void add_up(struct figure *figure)
     figure->denominator = figure->numerator + (int64_t)figure->parts[PART_MISSED];
     if (figure->kind == FIGURE_SATISFACTION || figure->kind == FIGURE_PERSON_DAYS)
         figure->numerator = amounts;
-    if (figure->kind == FIGURE_PERSON_DAYS)
+    if (figure->kind == FIGURE_PERSON_DAYS || figure->kind == FIGURE_DOWNTIME)
         figure->denominator = figure->has_goal ? figure->goal : 0;
+    if (figure->kind == FIGURE_DOWNTIME && figure->downtime != NULL)
+        figure->numerator = figure->downtime->sum_ms / MS_A_MIN;
 }
 
 static enum figure_answer answer(const struct figure *figure, int64_t numerator,
@@ -277,10 +281,12 @@ static enum figure_answer answer(const struct figure *figure, int64_t numerator,
 {
     bool met;
 
-    if (figure->kind == FIGURE_DOWNTIME)
+    if (figure->kind == FIGURE_DOWNTIME && figure->downtime == NULL)
         return ANSWER_NOT_KNOWN;
     if (!figure->has_goal)
         return ANSWER_NO_GOAL;
+    if (figure->kind == FIGURE_DOWNTIME)
+        return figure->downtime->sum_ms <= figure->goal * MS_A_MIN ? ANSWER_MET : ANSWER_MISSED;
     if (figure->kind == FIGURE_PERSON_DAYS)
         return numerator <= figure->goal ? ANSWER_MET : ANSWER_MISSED;
     if (denominator == 0)
@@ -306,6 +312,9 @@ void figure_release(struct figure *figure)
     vec_release(&figure->categories);
     vec_release(&figure->classes);
     vec_release(&figure->entries);
+    if (figure->downtime != NULL)
+        downtime_release(figure->downtime);
+    free(figure->downtime);
 }
 
 void figure_ticket_release(struct figure_ticket *ticket)
@@ -336,6 +345,10 @@ static int64_t tenths_of(enum figure_kind kind, int64_t numerator, int64_t denom
 
 bool figure_tenths(const struct figure *figure, int64_t *tenths)
 {
+    if (figure->kind == FIGURE_DOWNTIME && figure->downtime != NULL) {
+        *tenths = figure->downtime->sum_ms * 10 / MS_A_MIN;
+        return true;
+    }
     if (figure->kind == FIGURE_DOWNTIME ||
         (figure->kind != FIGURE_PERSON_DAYS && figure->denominator == 0))
         return false;
@@ -358,14 +371,41 @@ static void next_score(const struct figure *figure, struct figure_next *next)
     next->room = needed < 1 ? 1 : needed;
 }
 
+bool figure_burn(const struct figure *figure, int64_t *tenths)
+{
+    wall_s elapsed = figure->cut_off + 1 - figure->from, all = figure->until - figure->from;
+
+    if (figure->kind != FIGURE_DOWNTIME || figure->downtime == NULL || figure->goal <= 0 ||
+        elapsed <= 0 || all <= 0)
+        return false;
+    *tenths = figure->downtime->sum_ms / 1000 * 10 * all / (figure->goal * 60 * elapsed);
+    return true;
+}
+
+static bool next_downtime(const struct figure *figure, struct figure_next *next)
+{
+    int64_t left_ms;
+
+    if (figure->downtime == NULL)
+        return false;
+    left_ms = figure->goal * MS_A_MIN - figure->downtime->sum_ms;
+    next->has_room = true;
+    next->room = divide_down(left_ms, MS_A_MIN);
+    next->tenths = divide_down(left_ms * 10, MS_A_MIN);
+    next->answer = figure->answer;
+    return true;
+}
+
 bool figure_next(const struct figure *figure, struct figure_next *next)
 {
     bool score = figure->kind == FIGURE_SATISFACTION;
     int64_t numerator = figure->numerator + (score ? 1 : 0);
 
     *next = (struct figure_next){.answer = ANSWER_NO_GOAL};
-    if (!figure->has_goal || figure->kind == FIGURE_DOWNTIME || figure->kind == FIGURE_DEMANDS)
+    if (!figure->has_goal || figure->kind == FIGURE_DEMANDS)
         return false;
+    if (figure->kind == FIGURE_DOWNTIME)
+        return next_downtime(figure, next);
     if (figure->kind == FIGURE_PERSON_DAYS) {
         next->has_room = true;
         next->room = figure->goal - figure->numerator;

@@ -12,7 +12,7 @@
  *   satisfaction  sum of scores / number of scores
  *   person_days   minutes spent / minutes of the budget; 480 are a person-day
  *   demands       requests within their budget / requests that took work
- *   downtime      not known before outages are recorded */
+ *   downtime      minutes down / minutes of the budget (model/downtime.h, R23) */
 #ifndef MODEL_FIGURE_H
 #define MODEL_FIGURE_H
 
@@ -23,6 +23,7 @@
 #include "base/civil.h"
 #include "base/vec.h"
 #include "model/contract_duties.h"
+#include "model/downtime.h"
 #include "model/sla.h"
 
 enum { PERSON_DAY_MIN = 480 };
@@ -118,8 +119,10 @@ struct figure {
     const char *id, *name; /* of the target or budget; NULL: none */
     wall_s from, cut_off;  /* accepted from <= at <= cut_off; judged at cut_off */
     bool has_goal;
-    int64_t goal;  /* at least: permille, or score; at most: minutes */
-    int64_t limit; /* FIGURE_DEMANDS: minutes of one request */
+    int64_t goal;              /* at least: permille, or score; at most: minutes */
+    int64_t limit;             /* FIGURE_DEMANDS: minutes of one request */
+    wall_s until;              /* FIGURE_DOWNTIME: when the budget's period ends */
+    struct downtime *downtime; /* FIGURE_DOWNTIME: with its sum; the figure's own. NULL: unknown */
     /* Only of these; both empty: all. */
     VEC(const char *) categories;
     VEC(const char *) classes;
@@ -148,12 +151,15 @@ struct figure_next {
     int64_t tenths;
     enum figure_answer answer;
     /* Rates that are met: how many more misses the goal still bears. Scores: the lowest next score
-     * with which the goal is met; over 100: one is not enough. Person-days: minutes left, negative
-     * if there are none. */
+     * with which the goal is met; over 100: one is not enough. Person-days and downtime: minutes
+     * left, negative if there are none. */
     int64_t room;
     bool has_room;
 };
-/* False without a goal, and where no miss can be told: demands, downtime. */
+/* How fast a downtime budget is used, in tenths: 10 would use it up exactly at the end of its
+ * period. False where that cannot be told. */
+bool figure_burn(const struct figure *figure, int64_t *tenths);
+/* False without a goal, and where no miss can be told: demands. */
 bool figure_next(const struct figure *figure, struct figure_next *next);
 
 #endif

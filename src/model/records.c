@@ -7,12 +7,15 @@
 #include "model/config_version.h"
 #include "model/contact.h"
 #include "model/obligation.h"
+#include "model/outage.h"
+#include "model/stand_in.h"
 #include "model/ticket.h"
 #include "model/window.h"
 
 const struct schema *const record_kinds[] = {
-    &config_version_schema, &contact_schema,     &ticket_schema, &obligation_schema,
-    &change_schema,         &maintenance_schema, NULL,
+    &config_version_schema, &contact_schema, &ticket_schema,
+    &obligation_schema,     &change_schema,  &maintenance_schema,
+    &stand_in_schema,       &outage_schema,  NULL,
 };
 
 const struct schema *record_kind(const char *name)

@@ -20,7 +20,8 @@ struct roster {
     const struct config *config;
     struct worktimes worktimes;
     VEC(struct compiled) layers;
-    const struct worktime *usual; /* NULL in an empty roster */
+    const struct worktime *usual;    /* NULL in an empty roster */
+    VEC(struct roster_swap *) swaps; /* those of the configuration, then those that came later */
 };
 
 /* --- compiling --- */
@@ -46,6 +47,8 @@ struct roster *roster_new(const struct config *config, struct err *err)
         if (roster->usual == NULL)
             roster->usual = compiled.worktime;
     }
+    vec_each (swap, &config->swaps)
+        roster_add_swap(roster, swap);
     return roster;
 }
 
@@ -55,12 +58,36 @@ void roster_free(struct roster *roster)
         return;
     worktimes_release(&roster->worktimes);
     vec_release(&roster->layers);
+    vec_each (swap, &roster->swaps) {
+        record_release(&roster_swap_schema, *swap);
+        free(*swap);
+    }
+    vec_release(&roster->swaps);
     free(roster);
 }
 
 bool roster_is_empty(const struct roster *roster)
 {
     return roster->layers.len == 0;
+}
+
+void roster_add_swap(struct roster *roster, const struct roster_swap *swap)
+{
+    struct roster_swap *copy = xmalloc(sizeof(*copy));
+
+    record_copy(&roster_swap_schema, copy, swap);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
+    *vec_push(&roster->swaps) = copy;
+}
+
+struct roster *roster_with(const struct roster *roster, const struct roster_swap *swap)
+{
+    struct roster *with = roster_new(roster->config, NULL);
+
+    for (size_t i = roster->config->swaps.len; i < roster->swaps.len; i++)
+        roster_add_swap(with, roster->swaps.items[i]);
+    roster_add_swap(with, swap);
+    return with;
 }
 
 /* --- days --- */
@@ -141,7 +168,8 @@ static void apply_swaps(const struct roster *roster, struct roster_shift *shift)
 {
     const struct user *own = shift->user;
 
-    vec_each (swap, &roster->config->swaps) {
+    vec_each (item, &roster->swaps) {
+        const struct roster_swap *swap = *item;
         bool here = swap->layer == NULL || str_eq(swap->layer, shift->layer->id);
 
         if (!here || shift->day < swap->from || shift->day > swap->until || shift->user == NULL ||
@@ -206,6 +234,26 @@ void roster_on(const struct roster *roster, wall_s at, struct roster_shifts *out
     }
     if (out->list.len > 1)
         qsort(out->list.items, out->list.len, sizeof(out->list.items[0]), by_rank);
+}
+
+/* Also where a layer before it holds: what is taken over is the place on the list. */
+bool roster_has(const struct roster *roster, const char *layer, const char *user, day_t from,
+                day_t until)
+{
+    vec_each (c, &roster->layers) {
+        if (layer != NULL && !str_eq(layer, c->layer->id))
+            continue;
+        for (day_t day = from; day <= until; day++) {
+            struct roster_shift shift = {0};
+
+            if (!has_shift(c, day))
+                continue;
+            shift = shift_of(roster, c, day);
+            if (shift.user != NULL && str_eq(shift.user->id, user))
+                return true;
+        }
+    }
+    return false;
 }
 
 void roster_shifts_release(struct roster_shifts *shifts)

@@ -20,6 +20,10 @@ struct roster;
 /* Borrows config. NULL with err if a layer names a calendar that is not there. */
 struct roster *roster_new(const struct config *config, struct err *err);
 void roster_free(struct roster *roster);
+/* One more swap, behind all that are there; copied. */
+void roster_add_swap(struct roster *roster, const struct roster_swap *swap);
+/* A second roster with one more swap. */
+struct roster *roster_with(const struct roster *roster, const struct roster_swap *swap);
 bool roster_is_empty(const struct roster *roster);
 
 struct roster_shift {
@@ -41,6 +45,10 @@ void roster_on(const struct roster *roster, wall_s at, struct roster_shifts *out
 void roster_shifts_release(struct roster_shifts *shifts);
 /* The next instant at which that can be otherwise. */
 wall_s roster_next_change(const struct roster *roster, wall_s at);
+
+/* Has the user a shift that begins on one of the days, in that layer (NULL: any)? */
+bool roster_has(const struct roster *roster, const char *layer, const char *user, day_t from,
+                day_t until);
 
 /* For a kind of day: the words of roster_plan.h. */
 unsigned roster_kind_of(const struct roster *roster, day_t day);

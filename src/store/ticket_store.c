@@ -64,6 +64,20 @@ int ticket_received_each(struct store *store, const char *contract, wall_s since
     return hand_rows(stmt, each, data, err);
 }
 
+int ticket_to_follow_up_each(struct store *store, wall_s since,
+                             int (*each)(const void *ticket, void *data), void *data,
+                             struct err *err)
+{
+    struct stmt *stmt = record_select(
+        store, &ticket_schema,
+        "WHERE state = 'closed' AND follow_up_at = 0 AND closed_at >= $1 ORDER BY closed_at", err);
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_int(stmt, 1, since);
+    return hand_rows(stmt, each, data, err);
+}
+
 int ticket_each_after(struct store *store, const char *id, int64_t limit,
                       int (*each)(const void *ticket, void *data), void *data, struct err *err)
 {

@@ -21,6 +21,10 @@ int ticket_query_each(struct store *store, const struct ticket_query *query,
 /* All of a contract received since <= at < until, the earliest first. */
 int ticket_received_each(struct store *store, const char *contract, wall_s since, wall_s until,
                          int (*each)(const void *ticket, void *data), void *data, struct err *err);
+/* Those closed since then that nobody has called back about, the earliest first. */
+int ticket_to_follow_up_each(struct store *store, wall_s since,
+                             int (*each)(const void *ticket, void *data), void *data,
+                             struct err *err);
 /* At most limit tickets in the order of their ids, from behind that one on ("": from the first). */
 int ticket_each_after(struct store *store, const char *id, int64_t limit,
                       int (*each)(const void *ticket, void *data), void *data, struct err *err);

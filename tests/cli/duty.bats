@@ -272,3 +272,101 @@ open_change() {
     assert_contains "HIS-5.3"
     assert_contains "roster.yaml:8:"
 }
+
+@test "roster: a substitution holds from now on, in the journal, until it is taken back (HIS-5.3)" {
+    as zhang roster substitute li zhang --from=2026-11-24 --layer=night --reason=病假
+    assert_status 3
+    assert_contains "no shift there"
+    as zhang roster substitute li wang --from=2026-11-22 --reason=病假
+    assert_status 0
+    assert_output "S-1 wang for li, 2026-11-22 to 2026-11-22"
+    as zhang --json roster show 2026-11
+    [ "$(jq_get "$output" '[(s["user"], s["instead_of"]) for s in d if s["from"].startswith("2026-11-22T08")]')" = "[('wang', 'li')]" ]
+    as zhang roster swaps
+    assert_contains "S-1  2026-11-22  2026-11-22"
+    ZHIBAN_NOW="2026-11-22 10:00" as zhang --json roster now
+    [ "$(jq_get "$output" 'd[0]["user"], d[0]["instead_of"]')" = "('wang', 'li')" ]
+    ZHIBAN_NOW="2026-11-21 10:00" as zhang --json roster next
+    [ "$(jq_get "$output" '[s["user"] for s in d]')" = "['wang']" ]
+    as zhang roster undo S-1
+    assert_output "S-1 wang for li, 2026-11-22 to 2026-11-22, taken back"
+    as zhang roster undo S-1
+    assert_status 3
+    ZHIBAN_NOW="2026-11-22 10:00" as zhang --json roster now
+    [ "$(jq_get "$output" 'd[0]["user"]')" = li ]
+    as zhang --json journal show --kind=stand_in
+    [ "$(jq_get "$output" '[(e["verb"], e["actor"]) for e in d]')" = "[('begin', 'zhang'), ('undo', 'zhang')]" ]
+    run "$ZHIBAN" doctor
+    assert_status 0
+}
+
+@test "roster: a swap is two halves that hold together, with a make-up working day (HIS-5.3)" {
+    sed -i 's/skill: 2/skill: 4/' conf/users.yaml
+    rm store/*
+    "$ZHIBAN" --config=conf init --test >/dev/null
+    # 2026-10-10 is a Saturday that is worked: the day layer has a shift there, the rest layer none.
+    ZHIBAN_NOW="2026-10-08 10:00" as zhang --json roster show 2026-10
+    [ "$(jq_get "$output" '[s["layer"] for s in d if s["from"].startswith("2026-10-10T08")]')" = "['day']" ]
+    ZHIBAN_NOW="2026-10-08 10:00" as zhang roster substitute li wang --from=2026-10-10 --layer=rest
+    assert_status 3
+    ZHIBAN_NOW="2026-11-20 10:00" as zhang --json roster show 2026-11
+    [ "$(jq_get "$output" '[(s["from"][8:10], s["user"]) for s in d if s["layer"] == "night" and s["from"][8:10] in ("23", "24")]')" = "[('23', 'li'), ('24', 'wang')]" ]
+    as zhang roster swap li 2026-11-23 wang 2026-11-24 --layer=night
+    assert_status 0
+    assert_line 0 "S-1 wang for li, 2026-11-23 to 2026-11-23"
+    assert_line 1 "S-2 li for wang, 2026-11-24 to 2026-11-24"
+    as zhang --json roster show 2026-11
+    [ "$(jq_get "$output" '[(s["from"][8:10], s["user"]) for s in d if s["layer"] == "night" and s["from"][8:10] in ("23", "24")]')" = "[('23', 'wang'), ('24', 'li')]" ]
+    as zhang --json roster swaps
+    [ "$(jq_get "$output" '[(s["id"], s["pair"]) for s in d]')" = "[('S-1', 'S-2'), ('S-2', 'S-1')]" ]
+    as zhang roster undo S-2
+    assert_status 0
+    as zhang roster swaps
+    assert_output ""
+    run "$ZHIBAN" doctor
+    assert_status 0
+}
+
+@test "roster: less skill, nobody, the past and twice at once are refused and change nothing (HIS-5.3)" {
+    as zhang roster substitute zhang li --from=2026-11-23
+    assert_status 3
+    assert_contains "(HIS-5.3)"
+    as zhang roster swap wang 2026-11-23 li 2026-11-24 --layer=night
+    assert_status 3
+    assert_contains "(HIS-5.3)"
+    as zhang roster substitute li none --from=2026-11-22
+    assert_status 2
+    as zhang roster substitute li li --from=2026-11-22
+    assert_status 3
+    as zhang roster substitute li wang --from=2026-11-22 --layer=none
+    assert_status 2
+    as zhang roster substitute li wang --from=2026-02-30
+    assert_status 2
+    as zhang roster substitute li wang --from=2026-11-22 --to=2026-11-21
+    assert_status 2
+    as zhang roster substitute li wang
+    assert_status 2
+    as zhang roster substitute li wang --from=2026-11-08
+    assert_status 3
+    assert_contains "record.correct"
+    as shen roster substitute li wang --from=2026-11-22
+    assert_status 3
+    as zhang roster undo S-9
+    assert_status 1
+    as zhang --json journal show --kind=stand_in
+    assert_output "[]"
+}
+
+@test "roster: a stand-in who is on duty elsewhere at that time is refused" {
+    cat >>conf/users.yaml <<'YAML'
+  - { id: zhao, name: 赵六, role: duty, skill: 4 }
+YAML
+    sed -i '/^swaps:/i\  - { id: second, name: 二线, rank: 2, days: [all], from: "08:00", to: "08:00", users: [zhao] }' conf/roster.yaml
+    rm store/*
+    "$ZHIBAN" --config=conf init --test >/dev/null
+    as zhang roster substitute li zhao --from=2026-11-22
+    assert_status 3
+    assert_contains "twice at once"
+    as zhang roster substitute zhao wang --from=2026-11-22 --layer=second
+    assert_status 0
+}

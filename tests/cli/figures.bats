@@ -152,7 +152,7 @@ figures() {
     [ "$(figure satisfaction "f['target'], f['value']")" = "('satisfaction-year', '89.6')" ]
 }
 
-@test "person-days over the year of the contract; downtime is not known, not zero (R23)" {
+@test "person-days over the year of the contract; downtime over it too (R23)" {
     local category
     for category in adaptation fault; do
         at '2026-10-30 09:00'
@@ -167,10 +167,28 @@ figures() {
         "(481, 7200, '1.0', {'value': '13.9', 'verdict': 'met', 'room': 6719})" ]
     [ "$(figure person_days "f['from'][:10], len(f['tickets'])")" = "('2026-01-01', 1)" ]
     [ "$(figure downtime "f['numerator'], f['value'], f['goal'], f['verdict']")" = \
-        "(None, None, 480, 'unknown')" ]
+        "(0, '0.0', 480, 'met')" ]
     [ "$(figure resolution "f['denominator']")" = 0 ]
     run "$ZHIBAN" figures --contract=logistics --period=2026-11
-    assert_contains "minutes used are not known"
+    assert_contains "outages as a union"
+}
+
+@test "R25: what was written down after the month's end stands in the next month as a correction" {
+    opened '2026-10-30 22:00'
+    at '2026-11-01 00:20'
+    "$ZHIBAN" ticket resolve "$id" --solution=x --at='2026-10-31 23:55' >/dev/null
+    at '2026-11-20 12:00'
+    json=$("$ZHIBAN" --json figures --contract=his --period=2026-11)
+    [ "$(jq_get "$json" '[(c["period"], c["figure"], c["was"], c["counts"]) for c in d["corrections"] if c["figure"] == "resolution"]')" = \
+        "[('2026-10', 'resolution', 'missed', 'kept')]" ]
+    run "$ZHIBAN" figures --contract=his --period=2026-11
+    assert_contains "Corrections of 2026-10, written down after its end (R25)"
+    assert_contains "counted as missed: not resolved"
+    json=$("$ZHIBAN" --json figures --contract=his --period=2026-11 --cutoff='2026-11-01 00:10')
+    [ "$(jq_get "$json" '[c for c in d["corrections"] if c["figure"] == "resolution"]')" = "[]" ]
+    at '2027-01-10 12:00'
+    json=$("$ZHIBAN" --json figures --contract=his --period=2026-12)
+    [ "$(jq_get "$json" 'd["corrections"]')" = "[]" ]
 }
 
 @test "bad input: one line, exit 2" {

@@ -156,6 +156,31 @@ static void r16_open_clocks_follow_a_new_calendar(void **state)
     worktime_free(closed);
 }
 
+/* The same contract written otherwise: what runs follows from its own beginning, a verdict stays. */
+static void r16_open_clocks_follow_a_rule_that_is_written_otherwise(void **state)
+{
+    const struct clock_rule hour = {
+        .kind = CLOCK_RESOLVE, .target = SECONDS(HOUR), .calendar = D247, .pausable = true};
+    const struct clock_rule three = {
+        .kind = CLOCK_RESOLVE, .target = SECONDS(3 * HOUR), .calendar = D247, .pausable = true};
+    const struct clock_book longer[] = {{&hour, 1, shipped.all}, {&three, 1, shipped.all}};
+    const struct clock_book gone[] = {{&hour, 1, shipped.all}, {NULL, 0, shipped.all}};
+    const struct clock_book new[] = {{NULL, 0, shipped.all}, {&three, 1, shipped.all}};
+
+    (void)state;
+    JUDGE_BOOKS(longer, "10:40", E(EV_RECEIVED, "10:00"),
+                E(EV_CALENDAR_ADOPTED, "10:30", .book = 1));
+    expect_at(verdict(CLOCK_RESOLVE, 0, 0)->due, "13:00");
+    JUDGE_BOOKS(longer, "12:00", E(EV_RECEIVED, "10:00"),
+                E(EV_CALENDAR_ADOPTED, "11:00:01", .book = 1));
+    expect_state(verdict(CLOCK_RESOLVE, 0, 0), CLOCK_BREACHED);
+    expect_at(verdict(CLOCK_RESOLVE, 0, 0)->due, "11:00");
+    JUDGE_BOOKS(gone, "10:40", E(EV_RECEIVED, "10:00"), E(EV_CALENDAR_ADOPTED, "10:30", .book = 1));
+    expect_state(verdict(CLOCK_RESOLVE, 0, 0), CLOCK_CANCELLED);
+    JUDGE_BOOKS(new, "10:40", E(EV_RECEIVED, "10:00"), E(EV_CALENDAR_ADOPTED, "10:30", .book = 1));
+    expect_at(verdict(CLOCK_RESOLVE, 0, 0)->due, "13:00");
+}
+
 /* --- R17 --- */
 
 static void r17_on_site(void **state)
@@ -556,6 +581,7 @@ int main(void)
         cmocka_unit_test(r15_another_contract_judges_all_anew),
         cmocka_unit_test(r15_a_clock_that_the_right_contract_lacks_is_still_shown_struck),
         cmocka_unit_test(r16_open_clocks_follow_a_new_calendar),
+        cmocka_unit_test(r16_open_clocks_follow_a_rule_that_is_written_otherwise),
         cmocka_unit_test(r17_on_site),
         cmocka_unit_test(r18_a_merged_child),
         cmocka_unit_test(r18_what_the_master_does_moves_feedback_and_follow_up_only),

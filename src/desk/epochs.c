@@ -1,0 +1,199 @@
+/* The journal says when each version came in force; the versions share their parts by digest, so
+ * that comparing two of them needs no loading. */
+#include "desk/epochs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "desk/force.h"
+#include "model/worktimes.h"
+#include "store/journal.h"
+#include "store/record.h"
+
+/* What clocks rest on. */
+static const char *const parts[] = {"contracts", "years", "own_days", "calendars", NULL};
+
+struct epoch {
+    int64_t seq;
+    wall_s at;
+    struct config_version version; /* empty for a planned one and for a store without any */
+    const struct config *config;   /* NULL: not loaded yet */
+    struct config *own;            /* the same if it was loaded here */
+    struct worktimes worktimes;
+};
+
+struct epochs {
+    struct desk *desk;
+    VEC(struct epoch) list; /* never empty */
+};
+
+static const char *digest_of(const struct config_version *version, const char *kind)
+{
+    vec_each (part, &version->parts)
+        if (strcmp(part->kind, kind) == 0)
+            return part->digest;
+    return "";
+}
+
+static bool same_parts(const struct config_version *a, const struct config_version *b)
+{
+    for (const char *const *kind = parts; *kind != NULL; kind++)
+        if (strcmp(digest_of(a, *kind), digest_of(b, *kind)) != 0)
+            return false;
+    return true;
+}
+
+static int take_version(const void *record, void *data)
+{
+    struct epochs *epochs = data;
+    struct epoch *epoch = vec_push(&epochs->list);
+
+    record_copy(&config_version_schema, &epoch->version, record);
+    epoch->seq = epoch->version.seq;
+    return 0;
+}
+
+static int by_seq(const void *a, const void *b)
+{
+    const struct epoch *left = a, *right = b;
+
+    return (left->seq > right->seq) - (left->seq < right->seq);
+}
+
+static void drop_repeats(struct epochs *epochs)
+{
+    size_t kept = 0;
+
+    vec_each (epoch, &epochs->list) {
+        if (kept > 0 && same_parts(&epochs->list.items[kept - 1].version, &epoch->version))
+            record_release(&config_version_schema, &epoch->version);
+        else
+            epochs->list.items[kept++] = *epoch;
+    }
+    epochs->list.len = kept;
+}
+
+static int take_instant(const struct event *event, void *data)
+{
+    *(wall_s *)data = event->at;
+    return 0;
+}
+
+static int find_versions(struct epochs *epochs, struct err *err)
+{
+    struct store *store = desk_store(epochs->desk);
+
+    if (record_each(store, &config_version_schema, take_version, epochs, err) < 0)
+        return -1;
+    if (epochs->list.len > 1)
+        qsort(epochs->list.items, epochs->list.len, sizeof(struct epoch), by_seq);
+    drop_repeats(epochs);
+    for (size_t i = 1; i < epochs->list.len; i++) {
+        struct epoch *epoch = &epochs->list.items[i];
+        const struct journal_filter filter = {.kind = config_version_schema.kind,
+                                              .subject = epoch->version.id};
+
+        if (journal_each(store, &filter, take_instant, &epoch->at, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct epochs *epochs_new(struct desk *desk, struct err *err)
+{
+    const struct config *in_force = desk_full_config(desk, err);
+    struct epochs *epochs;
+
+    if (in_force == NULL)
+        return NULL;
+    epochs = xcalloc(1, sizeof(*epochs));
+    epochs->desk = desk;
+    if (find_versions(epochs, err) < 0) {
+        epochs_free(epochs);
+        return NULL;
+    }
+    if (epochs->list.len == 0)
+        vec_push(&epochs->list);
+    epochs->list.items[epochs->list.len - 1].config = in_force;
+    return epochs;
+}
+
+void epochs_free(struct epochs *epochs)
+{
+    if (epochs == NULL)
+        return;
+    vec_each (epoch, &epochs->list) {
+        record_release(&config_version_schema, &epoch->version);
+        worktimes_release(&epoch->worktimes);
+        if (epoch->own != NULL)
+            config_release(epoch->own);
+        free(epoch->own);
+    }
+    vec_release(&epochs->list);
+    free(epochs);
+}
+
+void epochs_plan(struct epochs *epochs, const struct config *next, wall_s at)
+{
+    *vec_push(&epochs->list) = (struct epoch){.seq = INT64_MAX - 1, .at = at, .config = next};
+}
+
+size_t epochs_count(const struct epochs *epochs)
+{
+    return epochs->list.len;
+}
+
+size_t epochs_find(const struct epochs *epochs, int64_t seq)
+{
+    size_t found = 0;
+
+    while (found + 1 < epochs->list.len && epochs->list.items[found + 1].seq < seq)
+        found++;
+    return found;
+}
+
+int64_t epochs_seq(const struct epochs *epochs, size_t epoch)
+{
+    return epochs->list.items[epoch].seq;
+}
+
+wall_s epochs_at(const struct epochs *epochs, size_t epoch)
+{
+    return epochs->list.items[epoch].at;
+}
+
+const struct config *epochs_config(struct epochs *epochs, size_t index, struct err *err)
+{
+    struct epoch *epoch = &epochs->list.items[index];
+    struct config *own;
+
+    if (epoch->config != NULL)
+        return epoch->config;
+    own = xcalloc(1, sizeof(*own));
+    if (force_load_version(desk_store(epochs->desk), &epoch->version, parts, own, err) < 0) {
+        free(own);
+        return NULL;
+    }
+    epoch->own = own;
+    epoch->config = own;
+    return own;
+}
+
+static const struct worktime *calendar_of(struct epochs *epochs, size_t index, const char *id)
+{
+    struct epoch *epoch = &epochs->list.items[index];
+
+    return epoch->config == NULL ? NULL : worktimes_get(&epoch->worktimes, epoch->config, id);
+}
+
+const struct worktime *epochs_calendar(struct epochs *epochs, size_t epoch, const char *id)
+{
+    const struct worktime *found = NULL;
+
+    for (size_t i = epoch + 1; i > 0 && found == NULL; i--)
+        found = calendar_of(epochs, i - 1, id);
+    for (size_t i = epoch + 1; i < epochs->list.len && found == NULL; i++)
+        found = calendar_of(epochs, i, id);
+    return found;
+}
