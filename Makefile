@@ -26,7 +26,7 @@ ZHIBAN_OBJECTS := $(call objects,src/zhiban.c $(call sources,$(ZHIBAN_FLOORS))) 
 ZHIBAND_OBJECTS := $(call objects,src/zhiband.c $(call sources,$(ZHIBAND_FLOORS))) $(GEN_OBJECTS)
 HOUSE_OBJECTS := $(call objects,$(sort $(call sources,$(ZHIBAN_FLOORS) $(ZHIBAND_FLOORS)))) \
 	$(GEN_OBJECTS)
-DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml))
+DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml themes/*.yaml))
 MIGRATIONS := $(sort $(wildcard src/store/schema/*.sql))
 SAMPLE := $(sort $(wildcard src/desk/sample/*))
 

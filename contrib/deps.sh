@@ -8,11 +8,11 @@ what=${1:-all}
 
 deb_build="gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libyaml-dev libuv1-dev
 libjansson-dev libmd-dev"
-deb_check="mawk gawk bats libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
+deb_check="mawk gawk bats tmux libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
 gettext valgrind strace sqlite3 man-db mandoc procps zsh python3"
 rpm_build="gcc make pkgconf-pkg-config gawk glibc-devel ncurses-devel sqlite-devel libyaml-devel
 libuv-devel jansson-devel libmd-devel"
-rpm_check="mawk gawk bats libcmocka-devel git clang clang-tools-extra compiler-rt cppcheck ShellCheck gettext
+rpm_check="mawk gawk bats tmux libcmocka-devel git clang clang-tools-extra compiler-rt cppcheck ShellCheck gettext
 valgrind strace sqlite man-db mandoc procps-ng zsh python3"
 
 case $what in

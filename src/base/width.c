@@ -54,6 +54,13 @@ int width_of(uint32_t c)
     return 1;
 }
 
+bool width_is_ambiguous(uint32_t c)
+{
+    const struct width_range *range = c < 0x80 ? NULL : find_range(c);
+
+    return range != NULL && range->kind == WIDTH_AMBIGUOUS;
+}
+
 struct glyph {
     uint32_t c; /* BAD_BYTE for a byte that is not UTF-8 */
     size_t len;

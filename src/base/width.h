@@ -23,6 +23,8 @@ void width_set_ambiguous(int cells);
 
 /* 0, 1 or 2. */
 int width_of(uint32_t c);
+/* Whatever was set: do terminals disagree on it? */
+bool width_is_ambiguous(uint32_t c);
 int width_text(const char *text);
 int width_bytes(const char *text, size_t len);
 

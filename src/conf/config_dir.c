@@ -18,10 +18,10 @@ static const struct conf_layout layouts[] = {
     {.place = "calendars/", .parts = {"years", "own_days", "calendars"}},
     {.place = "contracts/", .whole = "contracts"},
     {.place = "sites/", .parts = {"sites", "hosts"}},
+    {.place = "themes/", .whole = "themes"},
 };
 
-static const char *const later[] = {"keys.yaml", "notify.yaml", "checks/",
-                                    "probes/",   "runbooks/",   "themes/"};
+static const char *const later[] = {"keys.yaml", "notify.yaml", "checks/", "probes/", "runbooks/"};
 
 static const struct mark whole_file = {0, 0};
 

@@ -34,15 +34,26 @@ const struct schema config_schema = {
              .help = N_("Who is on duty when.")},
             {FIELD_AT(struct config, swaps), .type = FIELD_LIST, .sub = &roster_swap_schema,
              .help = N_("Who stands in for whom.")},
+            {FIELD_AT(struct config, themes), .type = FIELD_LIST, .sub = &theme_schema,
+             .help = N_("How the console looks.")},
             FIELD_END,
         },
 };
 
 const struct schema *const config_kinds[] = {
-    &settings_schema,     &role_schema,        &user_schema,
-    &site_schema,         &host_schema,        &contract_schema,
-    &holiday_year_schema, &own_days_schema,    &service_calendar_schema,
-    &roster_layer_schema, &roster_swap_schema, NULL,
+    &settings_schema,
+    &role_schema,
+    &user_schema,
+    &site_schema,
+    &host_schema,
+    &contract_schema,
+    &holiday_year_schema,
+    &own_days_schema,
+    &service_calendar_schema,
+    &roster_layer_schema,
+    &roster_swap_schema,
+    &theme_schema,
+    NULL,
 };
 
 const struct schema *config_kind(const char *name)
@@ -230,4 +241,9 @@ const struct own_days *config_own_days(const struct config *config, const char *
 const struct service_calendar *config_calendar(const struct config *config, const char *id)
 {
     return find(&config->calendars, &service_calendar_schema, id);
+}
+
+const struct theme *config_theme(const struct config *config, const char *id)
+{
+    return find(&config->themes, &theme_schema, id);
 }

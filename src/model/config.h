@@ -11,6 +11,7 @@
 #include "model/service_calendar.h"
 #include "model/settings.h"
 #include "model/site.h"
+#include "model/theme.h"
 #include "model/user.h"
 
 struct config {
@@ -25,6 +26,7 @@ struct config {
     VEC(struct service_calendar) calendars;
     VEC(struct roster_layer) layers;
     VEC(struct roster_swap) swaps;
+    VEC(struct theme) themes;
 };
 
 extern const struct schema config_schema;
@@ -59,5 +61,6 @@ const struct contract *config_contract_covering(const struct config *config, con
 const struct holiday_year *config_year(const struct config *config, int year);
 const struct own_days *config_own_days(const struct config *config, const char *id);
 const struct service_calendar *config_calendar(const struct config *config, const char *id);
+const struct theme *config_theme(const struct config *config, const char *id);
 
 #endif
