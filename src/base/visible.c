@@ -1,8 +1,6 @@
 /* Making foreign bytes visible. */
 #include "base/visible.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -42,6 +40,11 @@ static bool is_hidden(uint32_t c)
             return true;
     }
     return (c & 0xFFFE) == 0xFFFE; /* the last two of each plane are no characters */
+}
+
+bool visible_is_hidden(uint32_t c)
+{
+    return c < 0x20 || c == 0x7F || is_hidden(c);
 }
 
 static bool is_plain(char c)

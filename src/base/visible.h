@@ -12,7 +12,9 @@
 #ifndef BASE_VISIBLE_H
 #define BASE_VISIBLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -22,6 +24,8 @@ enum visible_mode {
 };
 
 void visible_add(struct str *out, const char *bytes, size_t len, enum visible_mode mode);
+/* Would this character be made visible wherever it stands? Newlines and tabs too. */
+bool visible_is_hidden(uint32_t c);
 /* What somebody wrote, quoted in a message: one line, cut at 60 cells. "" is shown as "". */
 void visible_add_brief(struct str *out, const char *text);
 

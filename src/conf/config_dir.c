@@ -15,13 +15,14 @@ static const struct conf_layout layouts[] = {
     {.place = "zhiban.yaml", .whole = "settings"},
     {.place = "users.yaml", .parts = {"roles", "users"}},
     {.place = "roster.yaml", .parts = {"layers", "swaps"}},
+    {.place = "keys.yaml", .parts = {"keys"}},
     {.place = "calendars/", .parts = {"years", "own_days", "calendars"}},
     {.place = "contracts/", .whole = "contracts"},
     {.place = "sites/", .parts = {"sites", "hosts"}},
     {.place = "themes/", .whole = "themes"},
 };
 
-static const char *const later[] = {"keys.yaml", "notify.yaml", "checks/", "probes/", "runbooks/"};
+static const char *const later[] = {"notify.yaml", "checks/", "probes/", "runbooks/"};
 
 static const struct mark whole_file = {0, 0};
 

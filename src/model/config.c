@@ -3,6 +3,7 @@
 
 #include "base/tr.h"
 #include "model/contract_rules.h"
+#include "model/keymap.h"
 #include "model/roster.h"
 
 const struct schema config_schema = {
@@ -36,6 +37,8 @@ const struct schema config_schema = {
              .help = N_("Who stands in for whom.")},
             {FIELD_AT(struct config, themes), .type = FIELD_LIST, .sub = &theme_schema,
              .help = N_("How the console looks.")},
+            {FIELD_AT(struct config, keys), .type = FIELD_LIST, .sub = &key_setting_schema,
+             .help = N_("Other keys for the console.")},
             FIELD_END,
         },
 };
@@ -53,6 +56,7 @@ const struct schema *const config_kinds[] = {
     &roster_layer_schema,
     &roster_swap_schema,
     &theme_schema,
+    &key_setting_schema,
     NULL,
 };
 
@@ -142,6 +146,7 @@ void config_check(const struct config *config, config_complain *complain, void *
     const struct rules rules = {.config = config, .complain = complain, .data = data};
 
     roster_check_config(config, complain, data);
+    keymap_check_config(config, complain, data);
     vec_each (b, &config->contracts) {
         if (!is_whole(b))
             continue;

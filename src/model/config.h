@@ -5,6 +5,7 @@
 #define MODEL_CONFIG_H
 
 #include "base/field.h"
+#include "model/action.h"
 #include "model/calendar.h"
 #include "model/contract.h"
 #include "model/roster_plan.h"
@@ -27,6 +28,7 @@ struct config {
     VEC(struct roster_layer) layers;
     VEC(struct roster_swap) swaps;
     VEC(struct theme) themes;
+    VEC(struct key_setting) keys;
 };
 
 extern const struct schema config_schema;

@@ -142,3 +142,19 @@ YAML
     run parses --json board
     [ "${lines[1]}" -eq 0 ]
 }
+
+@test "keys: a conflict is named at its place, and the version in force stays" {
+    "$ZHIBAN" init
+    mkdir keys
+    printf 'keys:\n  - id: ticket.answer\n    keys: [c]\n' >keys/keys.yaml
+    run "$ZHIBAN" config apply keys
+    assert_status 2
+    [[ ${lines[0]} == "keys/keys.yaml:3:12: keys[1]: 'c' is ticket.claim already;"* ]]
+    run "$ZHIBAN" config show keys ticket.answer
+    assert_status 1
+    printf 'keys:\n  - id: ticket.answer\n    keys: [t, C-a]\n' >keys/keys.yaml
+    run "$ZHIBAN" config apply keys
+    assert_contains "Version 2 is in force."
+    run "$ZHIBAN" config show keys ticket.answer
+    assert_contains "C-a"
+}

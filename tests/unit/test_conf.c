@@ -256,7 +256,7 @@ static void test_built_in_mistakes_are_named(void **state)
 {
     static const struct embedded defaults[] = {
         {"zhiban.yaml", "log: { to: printer }\n"},
-        {"keys.yaml", "of no interest here\n"},
+        {"notify.yaml", "of no interest here\n"},
         {NULL, NULL},
     };
     const struct conf_source source = {.defaults = defaults};
