@@ -86,7 +86,7 @@ soak: build/.deps-check ## the long tests
 	@B=$(B) tests/run soak
 
 bench: build/.deps-check ## measure, as ratios against peers in the same run
-	@$(MAKE) --no-print-directory all $(BENCHES)
+	@$(MAKE) --no-print-directory all $(BENCHES) $(TEST_TOOLS)
 	@B=$(B) tests/run bench
 
 fuzz: build/.deps-check ## fuzz each target for FUZZ_SECONDS (30)

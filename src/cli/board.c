@@ -10,11 +10,13 @@
 #include "desk/configs.h"
 #include "desk/contacts.h"
 #include "desk/journals.h"
+#include "desk/queue.h"
 
 enum { BOARD_ROWS = 12 };
 
 struct facts {
     struct ticket_rows tickets;
+    struct queue_counts counts;
     json_t *version;
     struct desk_head head;
     size_t contacts;
@@ -31,7 +33,8 @@ static int gather(struct desk *desk, struct facts *facts, struct err *err)
 {
     const struct ticket_filter open = {.open = true, .limit = BOARD_ROWS};
 
-    if (ticket_rows_gather(&facts->tickets, desk, &open, true, err) < 0)
+    if (ticket_rows_gather(&facts->tickets, desk, &open, true, err) < 0 ||
+        desk_queue_count(desk, facts->tickets.now, 0, &facts->counts, err) < 0)
         return -1;
     if (desk_past(desk) != NULL && desk_past(desk)->events == 0)
         facts->version = json_object(); /* nothing was in force yet */
@@ -58,13 +61,13 @@ static void print_words(struct cli *cli, struct desk *desk, const struct facts *
             _("%s (%s)  open %zu  overdue %zu  contacts %zu  configuration %lld  journal "
               "%lld %.12s\n"),
             desk_user(desk), desk_role(desk)[0] == '\0' ? _("read only") : desk_role(desk),
-            facts->tickets.list.len, ticket_rows_overdue(&facts->tickets), facts->contacts,
+            (size_t)facts->counts.open, (size_t)facts->counts.overdue, facts->contacts,
             (long long)json_integer_value(json_object_get(facts->version, "number")),
             (long long)facts->head.count, facts->head.hash);
     ticket_rows_print(&facts->tickets, cli->out);
-    if (facts->tickets.list.len > facts->tickets.shown)
+    if (facts->counts.open > (int64_t)facts->tickets.shown)
         fprintf(cli->out, _("and %zu more: zhiban ticket list --urgent\n"),
-                facts->tickets.list.len - facts->tickets.shown);
+                (size_t)facts->counts.open - facts->tickets.shown);
     if (ticket_rows_paused_long(&facts->tickets) > 0)
         fprintf(cli->out,
                 _("paused for more than 24 h: %zu, zhiban ticket list --paused-over=24h\n"),

@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "cli/table.h"
 #include "cli/ticket_due.h"
+#include "desk/queue.h"
 #include "desk/ticket_clocks.h"
 
 struct gathering {
@@ -68,14 +69,37 @@ static void add_row(struct table *table, const struct ticket_row *row, wall_s no
     str_release(&left);
 }
 
-int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
-                       const struct ticket_filter *filter, bool urgent_first, struct err *err)
+static int collect_urgent(struct ticket *ticket, const struct urgency *urgency, void *data)
+{
+    struct ticket_rows *rows = data;
+    struct ticket_row *row = vec_push(&rows->list);
+
+    row->ticket = *ticket;
+    *ticket = (struct ticket){0};
+    row->due = urgency->due;
+    row->clock = (int)urgency->clock;
+    return 0;
+}
+
+static int gather_urgent(struct ticket_rows *rows, struct desk *desk,
+                         const struct ticket_filter *filter, struct err *err)
+{
+    const struct queue_query query = {
+        .contract = filter->contract, .assignee = filter->assignee, .limit = filter->limit};
+    int rc = desk_queue_each(desk, &query, rows->now, collect_urgent, rows, err);
+
+    rows->shown = rows->list.len;
+    return rc;
+}
+
+/* Of those that are over too there is no order of urgency; all of them are judged. */
+static int gather_judged(struct ticket_rows *rows, struct desk *desk,
+                         const struct ticket_filter *filter, bool urgent_first, struct err *err)
 {
     struct gathering gathering = {.rows = rows, .err = err};
     struct ticket_filter all = *filter;
     int rc;
 
-    *rows = (struct ticket_rows){.now = clock_wall()};
     if (urgent_first)
         all.limit = INT64_MAX;
     gathering.clocks = ticket_clocks_new(desk, err);
@@ -87,20 +111,19 @@ int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
     return rc;
 }
 
+int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
+                       const struct ticket_filter *filter, bool urgent_first, struct err *err)
+{
+    *rows = (struct ticket_rows){.now = clock_wall()};
+    return urgent_first && filter->open ? gather_urgent(rows, desk, filter, err)
+                                        : gather_judged(rows, desk, filter, urgent_first, err);
+}
+
 void ticket_rows_release(struct ticket_rows *rows)
 {
     vec_each (row, &rows->list)
         record_release(&ticket_schema, &row->ticket);
     vec_release(&rows->list);
-}
-
-size_t ticket_rows_overdue(const struct ticket_rows *rows)
-{
-    size_t count = 0;
-
-    vec_each (row, &rows->list)
-        count += row->due != 0 && row->due < rows->now;
-    return count;
 }
 
 size_t ticket_rows_paused_long(const struct ticket_rows *rows)

@@ -19,12 +19,11 @@ struct ticket_rows {
     wall_s now;
 };
 
-/* Release them also after an error. urgent_first: by the nearest deadline (R19), else the newest. The
+/* Release them also after an error. urgent_first: the order of urgency (R5, R19), else the newest. The
  * limit of the filter counts after sorting: the most urgent ticket may be the oldest. */
 int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
                        const struct ticket_filter *filter, bool urgent_first, struct err *err);
 void ticket_rows_release(struct ticket_rows *rows);
-size_t ticket_rows_overdue(const struct ticket_rows *rows);
 /* R9: paused for longer than a day. */
 size_t ticket_rows_paused_long(const struct ticket_rows *rows);
 void ticket_rows_print(const struct ticket_rows *rows, FILE *out);

@@ -171,7 +171,9 @@ const struct command ticket_search = {
 const struct command ticket_reindex = {
     .name = "reindex",
     .summary = N_("make the search terms of all tickets again"),
-    .description = N_("Needed after the names of systems changed, and once after an update that "
-                      "brought searching."),
+    .description =
+        N_("Needed after the names of systems changed, once after an update that brought "
+           "searching, and when 'zhiban doctor' asks for it. The order of urgency is made "
+           "again too."),
     .run = run_reindex,
 };

@@ -15,8 +15,10 @@
 #include "base/width.h"
 #include "desk/force.h"
 #include "desk/sample_people.h"
+#include "desk/ticket_clocks.h"
 #include "model/records.h"
 #include "model/worktimes.h"
+#include "store/config_store.h"
 #include "store/journal.h"
 #include "store/lookback.h"
 #include "store/store.h"
@@ -26,6 +28,13 @@ struct desk {
     struct config config; /* settings, roles, users only; of now, also when looking back */
     struct config *full;  /* all of it, once somebody asked */
     struct worktimes worktimes;
+    struct str full_id;   /* of which version that is */
+    struct config *rules; /* what clocks are judged by, once somebody asked */
+    bool words;           /* and with the words of it */
+    struct str rules_id;
+    struct ticket_clocks *clocks;
+    struct str clocks_id; /* of which version they are */
+    bool borrowed;        /* the store is somebody else's */
     char *login;
     char *user; /* the login, or whom --as names */
     char *role;
@@ -190,10 +199,32 @@ static int apply_settings(struct desk *desk, struct err *err)
     return 0;
 }
 
+static struct desk *new_desk(struct store *store)
+{
+    struct desk *desk = xcalloc(1, sizeof(*desk));
+
+    desk->store = store;
+    desk->borrowed = store != NULL;
+    str_init(&desk->full_id);
+    str_init(&desk->rules_id);
+    str_init(&desk->clocks_id);
+    return desk;
+}
+
+struct desk *desk_over(struct store *store)
+{
+    struct desk *desk = new_desk(store);
+
+    desk->login = xstrdup("");
+    desk->user = xstrdup("");
+    desk->role = xstrdup("");
+    return desk;
+}
+
 static struct desk *open_with(const struct desk_options *options,
                               const struct store_options *store_options, struct err *err)
 {
-    struct desk *desk = xcalloc(1, sizeof(*desk));
+    struct desk *desk = new_desk(NULL);
     struct str url = STR_INIT;
 
     if (options->store_url != NULL)
@@ -307,12 +338,20 @@ void desk_close(struct desk *desk)
 {
     if (desk == NULL)
         return;
-    store_close(desk->store);
+    ticket_clocks_free(desk->clocks);
+    if (!desk->borrowed)
+        store_close(desk->store);
+    str_release(&desk->full_id);
+    str_release(&desk->rules_id);
+    str_release(&desk->clocks_id);
     config_release(&desk->config);
     worktimes_release(&desk->worktimes);
     if (desk->full != NULL)
         config_release(desk->full);
     free(desk->full);
+    if (desk->rules != NULL)
+        config_release(desk->rules);
+    free(desk->rules);
     free(desk->login);
     free(desk->user);
     free(desk->role);
@@ -349,12 +388,21 @@ const struct config *desk_config(const struct desk *desk)
     return &desk->config;
 }
 
+/* Asked for before it is loaded: a version that comes in between is taken for a later one. */
+static int note_version(struct desk *desk, struct str *id, struct err *err)
+{
+    str_reset(id);
+    return config_newest_id(desk->store, id, err) < 0 ? -1 : 0;
+}
+
 const struct config *desk_full_config(struct desk *desk, struct err *err)
 {
     struct config *full;
 
     if (desk->full != NULL)
         return desk->full;
+    if (note_version(desk, &desk->full_id, err) < 0)
+        return NULL;
     full = xcalloc(1, sizeof(*full));
     if (force_load(desk->store, NULL, full, err) < 0) {
         free(full);
@@ -377,6 +425,66 @@ const struct worktime *desk_worktime(struct desk *desk, const char *calendar, st
                 _("there is no calendar '%s'; 'zhiban config show calendars' lists them"),
                 calendar);
     return found;
+}
+
+static struct config *load_rules(struct desk *desk, bool words, struct err *err)
+{
+    static const char *const rules[] = {"id",     "amends",   "prefix",         "from", "until",
+                                        "clocks", "calendar", "confirm_within", NULL};
+    static const char *const all[] = {"id",     "amends",  "prefix",     "from", "until",
+                                      "clocks", "clauses", "escalation", "calendar", "confirm_within", NULL};
+    static const char *const travel[] = {"id", "travel", NULL};
+    const struct force_part parts[] = {{"contracts", words ? all : rules},
+                                       {"sites", travel},
+                                       {"years", NULL},
+                                       {"own_days", NULL},
+                                       {"calendars", NULL},
+                                       {NULL, NULL}};
+    struct config *config = xcalloc(1, sizeof(*config));
+
+    if (force_load_some(desk->store, parts, config, err) == 0)
+        return config;
+    free(config);
+    return NULL;
+}
+
+const struct config *desk_clock_config(struct desk *desk, bool words, struct err *err)
+{
+    struct config *rules;
+
+    if (desk->full != NULL)
+        return desk->full;
+    if (desk->rules != NULL && (desk->words || !words))
+        return desk->rules;
+    if (desk->rules != NULL) /* somebody may hold it */
+        return desk_full_config(desk, err);
+    if (note_version(desk, &desk->rules_id, err) < 0)
+        return NULL;
+    rules = load_rules(desk, words, err);
+    desk->rules = rules;
+    desk->words = words;
+    return rules;
+}
+
+struct ticket_clocks *desk_ticket_clocks(struct desk *desk, struct err *err)
+{
+    if (desk->clocks != NULL)
+        return desk->clocks;
+    desk->clocks = ticket_clocks_plain(desk, err);
+    if (desk->clocks != NULL)
+        str_set(&desk->clocks_id, desk->full != NULL ? desk->full_id.buf : desk->rules_id.buf);
+    return desk->clocks;
+}
+
+int desk_clocks_are_in_force(struct desk *desk, struct err *err)
+{
+    struct str newest = STR_INIT;
+    int rc = config_newest_id(desk->store, &newest, err);
+
+    if (rc >= 0)
+        rc = desk->clocks != NULL && strcmp(newest.buf, desk->clocks_id.buf) == 0;
+    str_release(&newest);
+    return rc;
 }
 
 struct store *desk_store(struct desk *desk)

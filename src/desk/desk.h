@@ -3,6 +3,7 @@
 #ifndef DESK_DESK_H
 #define DESK_DESK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -12,6 +13,7 @@
 
 struct desk;
 struct store;
+struct ticket_clocks;
 
 enum desk_mode { DESK_LIVE, DESK_TEST, DESK_SAMPLE };
 
@@ -72,5 +74,14 @@ int desk_require(struct desk *desk, enum permission permission, const char *doin
 struct store *desk_store(struct desk *desk);
 /* Goes on as another user, as --as does; only in a sample. */
 int desk_go_on_as(struct desk *desk, const char *user, struct err *err);
+/* What the clocks of tickets are judged by, and no more of the configuration than that; words: with
+ * what people read of it, the numbers of clauses and the steps of escalation. NULL with err. */
+const struct config *desk_clock_config(struct desk *desk, bool words, struct err *err);
+/* Without words. One for the life of the desk, made when it is first asked for; NULL with err. */
+struct ticket_clocks *desk_ticket_clocks(struct desk *desk, struct err *err);
+/* 1 if they judge by the version in force, 0 if another one has come since they were made, -1. */
+int desk_clocks_are_in_force(struct desk *desk, struct err *err);
+/* A desk that reads a store that stays the caller's; nobody acts at it. */
+struct desk *desk_over(struct store *store);
 
 #endif

@@ -20,6 +20,7 @@
 #include "desk/configs.h"
 #include "desk/desk.h"
 #include "desk/force.h"
+#include "desk/queue.h"
 #include "model/records.h"
 #include "store/journal.h"
 #include "store/replay.h"
@@ -134,6 +135,24 @@ static enum health check_replay(struct patient *p, struct err *err)
     return health;
 }
 
+/* The order of urgency is a cache: a wrong one misleads only which tickets stand on the first page. */
+static enum health check_queue(struct patient *p, struct err *err)
+{
+    struct desk *desk = desk_over(p->store);
+    enum health health = HEALTH_GOOD;
+    int64_t rows;
+
+    if (queue_check(desk, clock_wall(), &rows, err) < 0) {
+        str_addf(&p->text, _("%s; run 'zhiban ticket reindex'"), err->text.buf);
+        health = HEALTH_BAD;
+    } else {
+        str_addf(&p->text, _("%lld rows of the order of urgency are as the clocks say"),
+                 (long long)rows);
+    }
+    desk_close(desk);
+    return health;
+}
+
 static enum health check_configuration(struct patient *p, struct err *err)
 {
     int versions;
@@ -244,6 +263,7 @@ static const struct check {
     {"journal", check_chain},
     {"private", check_private},
     {"replay", check_replay},
+    {"queue", check_queue},
     {"configuration", check_configuration},
     {"files", check_files},
     {"disk", check_disk},

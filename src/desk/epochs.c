@@ -100,14 +100,10 @@ static int find_versions(struct epochs *epochs, struct err *err)
     return 0;
 }
 
-struct epochs *epochs_new(struct desk *desk, struct err *err)
+struct epochs *epochs_new(struct desk *desk, const struct config *in_force, struct err *err)
 {
-    const struct config *in_force = desk_full_config(desk, err);
-    struct epochs *epochs;
+    struct epochs *epochs = xcalloc(1, sizeof(*epochs));
 
-    if (in_force == NULL)
-        return NULL;
-    epochs = xcalloc(1, sizeof(*epochs));
     epochs->desk = desk;
     if (find_versions(epochs, err) < 0) {
         epochs_free(epochs);

@@ -12,8 +12,8 @@
 
 struct epochs;
 
-/* Of the desk's store; the last epoch is the configuration in force. */
-struct epochs *epochs_new(struct desk *desk, struct err *err);
+/* Of the desk's store; the last epoch is the configuration in force, which must outlive epochs. */
+struct epochs *epochs_new(struct desk *desk, const struct config *in_force, struct err *err);
 void epochs_free(struct epochs *epochs);
 /* One more, as if next were put in force at that instant; next must outlive epochs. */
 void epochs_plan(struct epochs *epochs, const struct config *next, wall_s at);

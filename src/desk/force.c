@@ -15,6 +15,8 @@
 #include "store/journal.h"
 #include "store/record.h"
 
+enum { FORCE_PARTS_MAX = 15 }; /* more than config_schema has */
+
 int force_read(const char *dir, struct config *config, struct err *err)
 {
     struct str home = STR_INIT, text = STR_INIT;
@@ -170,18 +172,16 @@ int force_put_first(struct store *store, const struct config *config, const char
 
 /* --- from the store --- */
 
-static bool is_wanted(const char *name, const char *const *parts)
+static const struct force_part *wanted_part(const char *name, const struct force_part *parts)
 {
-    if (parts == NULL)
-        return true;
-    for (; *parts != NULL; parts++)
-        if (strcmp(*parts, name) == 0)
-            return true;
-    return false;
+    for (; parts->name != NULL; parts++)
+        if (strcmp(parts->name, name) == 0)
+            return parts;
+    return NULL;
 }
 
-static int load_part(struct store *store, const struct config_part *part, struct config *config,
-                     struct err *err)
+static int load_part(struct store *store, const struct config_part *part, const char *const *keys,
+                     struct config *config, struct err *err)
 {
     const struct field *field = schema_field(&config_schema, part->kind);
     struct str body = STR_INIT;
@@ -195,7 +195,7 @@ static int load_part(struct store *store, const struct config_part *part, struct
     }
     if (config_part_get(store, part->digest, &body, err) < 0)
         goto out;
-    json = json_read(body.buf, body.len, err);
+    json = json_read_keys(body.buf, body.len, keys, err);
     if (json != NULL)
         rc = field_from_json(field, config, json, err);
 out:
@@ -206,12 +206,17 @@ out:
     return rc;
 }
 
-int force_load_version(struct store *store, const struct config_version *version,
-                       const char *const *parts, struct config *config, struct err *err)
+/* parts: NULL: all of all. */
+static int load_parts(struct store *store, const struct config_version *version,
+                      const struct force_part *parts, struct config *config, struct err *err)
 {
     memset(config, 0, sizeof(*config));
     vec_each (part, &version->parts) {
-        if (is_wanted(part->kind, parts) && load_part(store, part, config, err) < 0) {
+        const struct force_part *wanted = parts == NULL ? NULL : wanted_part(part->kind, parts);
+
+        if (parts != NULL && wanted == NULL)
+            continue;
+        if (load_part(store, part, wanted == NULL ? NULL : wanted->keys, config, err) < 0) {
             config_release(config);
             return -1;
         }
@@ -219,8 +224,8 @@ int force_load_version(struct store *store, const struct config_version *version
     return 0;
 }
 
-int force_load(struct store *store, const char *const *parts, struct config *config,
-               struct err *err)
+static int load_newest(struct store *store, const struct force_part *parts, struct config *config,
+                       struct err *err)
 {
     const struct conf_source builtin = {0};
     struct conf_report report = {0};
@@ -228,7 +233,7 @@ int force_load(struct store *store, const char *const *parts, struct config *con
     int rc = force_newest(store, &version, err);
 
     if (rc == 1) {
-        rc = force_load_version(store, &version, parts, config, err);
+        rc = load_parts(store, &version, parts, config, err);
         record_release(&config_version_schema, &version);
         return rc;
     }
@@ -236,6 +241,50 @@ int force_load(struct store *store, const char *const *parts, struct config *con
         rc = err_set(err, ERR_FAILED, _("the built-in configuration is wrong"));
     conf_report_release(&report);
     return rc;
+}
+
+/* One view for all statements, which also spares the engine a lock for each. */
+int force_load_some(struct store *store, const struct force_part *parts, struct config *config,
+                    struct err *err)
+{
+    bool own = !store_in_transaction(store);
+    int rc;
+
+    if (own && store_begin_read(store, err) < 0)
+        return -1;
+    rc = load_newest(store, parts, config, err);
+    if (own)
+        store_rollback(store);
+    return rc;
+}
+
+/* All of each of the named parts. */
+struct whole {
+    struct force_part parts[FORCE_PARTS_MAX + 1];
+};
+
+static const struct force_part *whole_of(struct whole *whole, const char *const *parts)
+{
+    *whole = (struct whole){0};
+    for (size_t i = 0; parts != NULL && i < FORCE_PARTS_MAX && parts[i] != NULL; i++)
+        whole->parts[i].name = parts[i];
+    return parts == NULL ? NULL : whole->parts;
+}
+
+int force_load(struct store *store, const char *const *parts, struct config *config,
+               struct err *err)
+{
+    struct whole whole;
+
+    return force_load_some(store, whole_of(&whole, parts), config, err);
+}
+
+int force_load_version(struct store *store, const struct config_version *version,
+                       const char *const *parts, struct config *config, struct err *err)
+{
+    struct whole whole;
+
+    return load_parts(store, version, whole_of(&whole, parts), config, err);
 }
 
 struct verify {

@@ -25,6 +25,14 @@ int force_load(struct store *store, const char *const *parts, struct config *con
 /* Those parts of one version that was in force. */
 int force_load_version(struct store *store, const struct config_version *version,
                        const char *const *parts, struct config *config, struct err *err);
+/* Some keys of the entries of a part; NULL: all of it. */
+struct force_part {
+    const char *name;
+    const char *const *keys;
+};
+/* The same as force_load(), but of each part only what is wanted; parts ends with a NULL name. */
+int force_load_some(struct store *store, const struct force_part *parts, struct config *config,
+                    struct err *err);
 /* The digest that this configuration would have as a version. */
 void force_digest(const struct config *config, char digest[65]);
 /* Puts it in force as the next version, unless it is so already; 1 if it was put, 0 if not. moves:

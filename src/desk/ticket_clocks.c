@@ -16,6 +16,7 @@
 #include "model/contract_rules.h"
 #include "model/ruler.h"
 #include "model/ticket_lapse.h"
+#include "model/urgency.h"
 #include "store/journal.h"
 
 static_assert((int)PROMISE_RESPOND == (int)CLOCK_RESPOND &&
@@ -64,9 +65,9 @@ struct ticket_clocks {
     struct err *err;
 };
 
-struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err)
+static struct ticket_clocks *clocks_of(struct desk *desk, const struct config *config,
+                                       struct err *err)
 {
-    const struct config *config = desk_full_config(desk, err);
     struct ticket_clocks *clocks;
 
     if (config == NULL)
@@ -74,7 +75,7 @@ struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err)
     clocks = xcalloc(1, sizeof(*clocks));
     clocks->desk = desk;
     clocks->config = config;
-    clocks->epochs = epochs_new(desk, err);
+    clocks->epochs = epochs_new(desk, config, err);
     if (clocks->epochs != NULL)
         return clocks;
     ticket_clocks_free(clocks);
@@ -89,6 +90,16 @@ void ticket_clocks_know(struct ticket_clocks *clocks, wall_s until)
 void ticket_clocks_plan(struct ticket_clocks *clocks, const struct config *next, wall_s at)
 {
     epochs_plan(clocks->epochs, next, at);
+}
+
+struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err)
+{
+    return clocks_of(desk, desk_clock_config(desk, true, err), err);
+}
+
+struct ticket_clocks *ticket_clocks_plain(struct desk *desk, struct err *err)
+{
+    return clocks_of(desk, desk_clock_config(desk, false, err), err);
 }
 
 static void forget_ticket(struct ticket_clocks *clocks)
@@ -478,11 +489,16 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
     }
 }
 
+/* All that is read of a patch: the instants of timed[], what the books follow from, and the details. */
+static const char *const patch_keys[] = {
+    "agreed_at", "answered_at", "arrived_at", "class", "closed_at", "contract", "dispatched_at", "exempted", "follow_up_at", "mandated_on", "onsite_wanted_at", "pause_agreed_by", "pause_reason", "paused_at", "planned_at", "received_at", "regrade", "remote_failed_at", "reported_at", "resolved_at", "resume_at", "resumed_at", "same_reporter", "site", "solution", "state", "system", "told_at", NULL,
+};
+
 static int read_event(const struct event *event, void *data)
 {
     struct ticket_clocks *clocks = data;
     const struct contract *before;
-    json_t *patch = json_read(event->patch, strlen(event->patch), clocks->err);
+    json_t *patch = json_read_keys(event->patch, strlen(event->patch), patch_keys, clocks->err);
     struct clock_event translated;
     int rc = -1;
 
@@ -599,25 +615,20 @@ int ticket_clocks_compare(struct ticket_clocks *clocks, const struct ticket *tic
     return 0;
 }
 
-static bool is_urgent(const struct clock_verdict *verdict)
+wall_s ticket_clocks_ahead(const struct ticket_clocks *clocks, wall_s now)
 {
-    if (verdict->stopped || verdict->due == 0)
-        return false;
-    return verdict->state == CLOCK_RUNNING || verdict->state == CLOCK_OFF_HOURS ||
-           verdict->state == CLOCK_BREACHED;
+    wall_s ahead = INT64_MAX;
+
+    vec_each (event, &clocks->events) {
+        if (event->at > now && event->at < ahead)
+            ahead = event->at;
+    }
+    return ahead;
 }
 
 const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla)
 {
-    const struct clock_verdict *nearest = NULL;
-
-    for (size_t i = 0; i < sla->verdicts.len; i++) {
-        const struct clock_verdict *verdict = &sla->verdicts.items[i];
-
-        if (is_urgent(verdict) && (nearest == NULL || verdict->due < nearest->due))
-            nearest = verdict;
-    }
-    return nearest;
+    return urgency_nearest(sla);
 }
 
 static const char *note_of(const struct ticket_clocks *clocks, wall_s from)

@@ -11,6 +11,9 @@
 struct ticket_clocks;
 
 struct ticket_clocks *ticket_clocks_new(struct desk *desk, struct err *err);
+/* The same verdicts, without clauses and steps of escalation: who asks only when something is due
+ * starts quicker. */
+struct ticket_clocks *ticket_clocks_plain(struct desk *desk, struct err *err);
 void ticket_clocks_free(struct ticket_clocks *clocks);
 
 /* The verdicts at now; they live until the next call. None for a ticket off contract. */
@@ -24,6 +27,9 @@ void ticket_clocks_plan(struct ticket_clocks *clocks, const struct config *next,
 /* The verdicts without what is planned, and with it; they live until the next call. */
 int ticket_clocks_compare(struct ticket_clocks *clocks, const struct ticket *ticket, wall_s now,
                           const struct sla **before, const struct sla **after, struct err *err);
+/* Of the ticket judged last: when the next of its events takes effect that now does not know yet; it
+ * is INT64_MAX unless the system's clock went back. */
+wall_s ticket_clocks_ahead(const struct ticket_clocks *clocks, wall_s now);
 /* The running clock that is due first, or breached and not stopped; NULL if there is none. */
 const struct clock_verdict *ticket_clocks_nearest(const struct sla *sla);
 /* When the last event that touches clocks took effect, of the ticket judged last; 0: none. */

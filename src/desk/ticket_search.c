@@ -9,6 +9,8 @@
 #include "base/terms.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "desk/force.h"
+#include "desk/queue.h"
 #include "desk/ticket_clocks.h"
 #include "desk/ticket_settle.h"
 #include "model/ticket_search.h"
@@ -118,6 +120,8 @@ int ticket_index(struct desk *desk, const struct ticket *before, const struct ti
 {
     const struct config *config;
 
+    if (queue_refresh(desk, after, err) < 0)
+        return -1;
     if (before != NULL && is_searched_alike(before, after))
         return 0;
     config = desk_full_config(desk, err);
@@ -177,6 +181,8 @@ int desk_ticket_reindex(struct desk *desk, int64_t *count, struct err *err)
         return -1;
     while (rc == 1)
         rc = index_batch(&batch, err);
+    if (rc == 0)
+        rc = queue_rebuild(desk, err);
     *count = batch.count;
     str_release(&batch.last);
     return rc;
@@ -312,7 +318,7 @@ static int prepare(struct finding *finding, const char *line, struct err *err)
     vec_each (word, &finding->search.words)
         terms_wanted(word->text, strlen(word->text), add_wanted, finding);
     if (finding->search.due_below || finding->search.due_above) {
-        finding->clocks = ticket_clocks_new(finding->desk, err);
+        finding->clocks = ticket_clocks_plain(finding->desk, err);
         if (finding->clocks == NULL)
             return -1;
     }
@@ -356,14 +362,19 @@ int desk_ticket_search(struct desk *desk, const char *line, int64_t limit,
 {
     struct finding finding = {
         .desk = desk, .now = clock_wall(), .left = limit, .each = each, .data = data, .err = err};
+    static const char *const keys[] = {"id", "amends", "prefix", "from", "until", "systems", NULL};
+    static const struct force_part parts[] = {{"contracts", keys}, {NULL, NULL}};
+    struct config names; /* no more of it is loaded than is searched by */
     int rc = -1;
 
     ticket_settler_init(&finding.settler, desk, finding.now);
 
     if (desk_require(desk, MAY_READ, "ticket.search", err) < 0)
         return -1;
-    finding.config = desk_full_config(desk, err);
-    if (finding.config == NULL || prepare(&finding, line, err) < 0)
+    if (force_load_some(desk_store(desk), parts, &names, err) < 0)
+        return -1;
+    finding.config = &names;
+    if (prepare(&finding, line, err) < 0)
         goto out;
     if (store_begin_read(desk_store(desk), err) < 0)
         goto out;
@@ -378,5 +389,6 @@ out:
     vec_release(&finding.terms);
     ticket_clocks_free(finding.clocks);
     ticket_settler_release(&finding.settler);
+    config_release(&names);
     return rc;
 }

@@ -15,11 +15,12 @@
 int desk_ticket_search(struct desk *desk, const char *line, int64_t limit,
                        int (*each)(const struct ticket *ticket, void *data), void *data,
                        struct err *err);
-/* Makes all terms again, after an update of the program or of the names of systems; *count: of how
+/* Makes all terms and the order of urgency again, after an update of the program or of the names of systems; *count: of how
  * many tickets. Others can work meanwhile. */
 int desk_ticket_reindex(struct desk *desk, int64_t *count, struct err *err);
 
-/* For whoever saves a ticket, in the same transaction; before: NULL for a new one. */
+/* For whoever saves a ticket, in the same transaction and behind its event: what it is found and
+ * sorted by. before: NULL for a new one. */
 int ticket_index(struct desk *desk, const struct ticket *before, const struct ticket *after,
                  struct err *err);
 

@@ -18,7 +18,7 @@ static int find_days(struct ticket_settler *settler, const struct ticket *ticket
                      const struct contract **contract, const struct worktime **worktime,
                      struct err *err)
 {
-    const struct config *config = desk_full_config(settler->desk, err);
+    const struct config *config = desk_clock_config(settler->desk, false, err);
 
     if (config == NULL)
         return -1;

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 enum {
-    YEARS_AHEAD = 8,      /* compiled beyond the last table */
+    YEARS_AHEAD = 2,      /* compiled beyond the last table */
     YEARS_COMPILED = 120, /* at most */
     SHAPE_CLOSED = 0,
     SHAPES_A_WEEK = 7,
@@ -207,23 +207,17 @@ static struct day_info own_info(const struct own_span *own, uint16_t week_day)
     }
 }
 
-/* mark: what the tables say; has_table: there is one for the day's year. */
-static struct day_info classify(const struct worktime *wt, day_t day, enum mark mark,
-                                bool has_table)
+/* mark: what the tables say, or the law for years without one. */
+static struct day_info classify(const struct worktime *wt, day_t day, int year, enum mark mark)
 {
-    int year, month, mday, weekday = civil_weekday(day);
-    uint16_t week, pattern;
+    int weekday = civil_weekday(day);
+    uint16_t week = week_of(wt, day, year), pattern = (uint16_t)(week + weekday);
     bool is_weekday = weekday != 0 && weekday != 6;
 
-    civil_day_split(day, &year, &month, &mday);
-    week = week_of(wt, day, year);
-    pattern = (uint16_t)(week + weekday);
     vec_each (own, &wt->own) {
         if (own->from <= day && day <= own->to)
             return own_info(own, ordinary(wt, week, weekday));
     }
-    if (mark == MARK_NONE && !has_table && is_fixed_holiday(month, mday))
-        mark = MARK_OFF;
     if (mark == MARK_OFF)
         return (struct day_info){wt->follows ? SHAPE_CLOSED : pattern, 0, DAY_HOLIDAY};
     if (mark == MARK_WORK)
@@ -236,9 +230,12 @@ static struct day_info classify(const struct worktime *wt, day_t day, enum mark 
 
 static struct day_info info_of(const struct worktime *wt, day_t day)
 {
+    int year, month, mday;
+
     if (day >= wt->first && day < wt->end)
         return wt->days[day - wt->first];
-    return classify(wt, day, MARK_NONE, false);
+    civil_day_split(day, &year, &month, &mday);
+    return classify(wt, day, year, is_fixed_holiday(month, mday) ? MARK_OFF : MARK_NONE);
 }
 
 /* --- compiling --- */
@@ -271,14 +268,30 @@ static const struct holiday_year *table_of(const struct holiday_year *years, siz
     return NULL;
 }
 
+/* Where the table of another year says nothing of the day. */
+static void mark_fixed(struct worktime *wt, int year)
+{
+    static const int months[] = {1, 5, 10};
+
+    for (size_t i = 0; i < ARRAY_LEN(months); i++)
+        for (int mday = 1; is_fixed_holiday(months[i], mday); mday++) {
+            int at = civil_day(year, months[i], mday) - wt->first;
+
+            if (wt->marks[at] == MARK_NONE)
+                wt->marks[at] = MARK_OFF;
+        }
+}
+
 /* All sums of one year, whose first day has its sums already. */
 static void compile_year(struct worktime *wt, int year, const struct holiday_year *table)
 {
     bool estimate = table == NULL || table->status != HOLIDAYS_OFFICIAL;
     int from = civil_day(year, 1, 1) - wt->first, to = civil_day(year + 1, 1, 1) - wt->first;
 
+    if (table == NULL)
+        mark_fixed(wt, year);
     for (int i = from; i < to; i++) {
-        struct day_info info = classify(wt, wt->first + i, (enum mark)wt->marks[i], table != NULL);
+        struct day_info info = classify(wt, wt->first + i, year, (enum mark)wt->marks[i]);
 
         wt->days[i] = info;
         if (info.workday)

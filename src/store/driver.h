@@ -45,6 +45,7 @@ struct driver {
     void (*bind_null)(struct driver_stmt *stmt, int index);
     int (*step)(struct driver_stmt *stmt, struct err *err); /* 1 row, 0 done, -1 */
     void (*reset)(struct driver_stmt *stmt);
+    bool (*column_is_int)(struct driver_stmt *stmt, int column);
     int64_t (*column_int)(struct driver_stmt *stmt, int column);
     const char *(*column_text)(struct driver_stmt *stmt, int column, size_t *len);
     bool (*column_is_null)(struct driver_stmt *stmt, int column);

@@ -22,6 +22,13 @@ struct journal_place {
     char hash[65];
 };
 
+/* A long text is hashed only when it was not asked for just before. */
+struct stmt_at {
+    const char *sql;
+    struct stmt *stmt;
+};
+enum { STMT_RECENT = 16 };
+
 struct store {
     const struct driver *driver;
     struct driver_conn *conn;
@@ -29,6 +36,7 @@ struct store {
     char *path;
     char *wake_path;
     int wake_fd;
+    int busy_wait_ms;
     enum store_mode mode;
     int schema;
     int depth;    /* of nested transactions */
@@ -37,10 +45,11 @@ struct store {
     bool changed;
     struct journal_place place;
     struct map statements;
-    struct map texts;  /* SQL made from field tables, by kind and purpose */
     bool looking_back; /* lookback.h */
     bool terms_then;   /* the search terms too */
     wall_s present;    /* what time it was when the looking back began */
+    struct stmt_at recent[STMT_RECENT]; /* of statements, by where their text stands */
+    struct map texts;                   /* SQL made from field tables, by kind and purpose */
     struct actor actor;
     struct lease_mark lease;
 };

@@ -164,9 +164,14 @@ static int read_text(const struct field *field, struct stmt *stmt, int column, c
 static int read_number(const struct field *field, struct stmt *stmt, int column, int64_t *number,
                        struct err *err)
 {
-    const char *text = stmt_text(stmt, column);
+    const char *text;
     char *end;
 
+    if (stmt_is_int(stmt, column)) {
+        *number = stmt_int(stmt, column);
+        return 0;
+    }
+    text = stmt_text(stmt, column);
     *number = strtoll(text, &end, 10);
     if (end == text || *end != '\0')
         return err_set(err, ERR_STORE, _("%s holds something that is no number"), field->name);

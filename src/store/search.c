@@ -106,8 +106,8 @@ int search_prune(struct store *store, struct err *err)
 int search_is_missing(struct store *store, struct err *err)
 {
     struct stmt *stmt = store_stmt(store,
-                                   "SELECT 1 FROM ticket WHERE NOT EXISTS "
-                                   "(SELECT 1 FROM ticket_term) LIMIT 1",
+                                   "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM ticket_term) "
+                                   "AND EXISTS (SELECT 1 FROM ticket)",
                                    err);
     int rc = stmt == NULL ? -1 : stmt_step(stmt, err);
 

@@ -202,6 +202,14 @@ static int find_file(const char *where, const struct driver_options *options, st
     return 0;
 }
 
+/* One thread a process (DESIGN 1.5): no locks, and no counting of what is allocated. Fails when SQLite
+ * runs already, which does no harm. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct driver_conn *sqlite_open(const char *where, const struct driver_options *options,
                                        struct err *err)
 {
@@ -210,6 +218,7 @@ static struct driver_conn *sqlite_open(const char *where, const struct driver_op
         SQLITE_OPEN_NOMUTEX | (options->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     bool nameless = options->scratch && str_ends(where, "/");
 
+    configure();
     if (where[0] == '\0') {
         err_set(err, ERR_USAGE, _("the store URL names no file; write sqlite:PATH"));
         return NULL;
@@ -299,6 +308,11 @@ static void sqlite_reset(struct driver_stmt *stmt)
 {
     sqlite3_reset(stmt->stmt);
     sqlite3_clear_bindings(stmt->stmt);
+}
+
+static bool sqlite_column_is_int(struct driver_stmt *stmt, int column)
+{
+    return sqlite3_column_type(stmt->stmt, column) == SQLITE_INTEGER;
 }
 
 static int64_t sqlite_column_int(struct driver_stmt *stmt, int column)
@@ -432,6 +446,7 @@ const struct driver driver_sqlite = {
     .bind_null = sqlite_bind_null,
     .step = sqlite_step,
     .reset = sqlite_reset,
+    .column_is_int = sqlite_column_is_int,
     .column_int = sqlite_column_int,
     .column_text = sqlite_column_text,
     .column_is_null = sqlite_column_is_null,

@@ -72,6 +72,7 @@ struct store *store_open(const char *url, const struct store_options *options, s
     store->driver = driver;
     store->url = xstrdup(url);
     store->path = xstrdup(where);
+    store->busy_wait_ms = wanted.busy_wait_ms;
     map_init(&store->statements);
     map_init(&store->texts);
     store_set_actor(store, &(struct actor){.name = "", .role = "", .origin = ""});
@@ -121,6 +122,7 @@ void store_close(struct store *store)
 
 void store_set_busy_wait(struct store *store, int ms)
 {
+    store->busy_wait_ms = ms;
     store->driver->set_busy_wait(store->conn, ms);
 }
 
@@ -211,6 +213,16 @@ int store_begin(struct store *store, struct err *err)
 
     if (rc == 0)
         store->depth++;
+    return rc;
+}
+
+int store_try_begin(struct store *store, struct err *err)
+{
+    int rc;
+
+    store->driver->set_busy_wait(store->conn, 0);
+    rc = store_begin(store, err);
+    store->driver->set_busy_wait(store->conn, store->busy_wait_ms);
     return rc;
 }
 
@@ -353,7 +365,8 @@ static struct stmt *prepare(struct store *store, const char *sql, struct err *er
 
 struct stmt *store_stmt(struct store *store, const char *sql, struct err *err)
 {
-    struct stmt *stmt = map_get(&store->statements, sql);
+    struct stmt_at *recent = &store->recent[(uintptr_t)sql / 16 % STMT_RECENT];
+    struct stmt *stmt = recent->sql == sql ? recent->stmt : map_get(&store->statements, sql);
 
     if (stmt == NULL) {
         stmt = prepare(store, sql, err);
@@ -364,6 +377,8 @@ struct stmt *store_stmt(struct store *store, const char *sql, struct err *err)
         if (stmt != NULL)
             stmt->private = true;
     }
+    if (stmt != NULL && !stmt->private)
+        *recent = (struct stmt_at){sql, stmt};
     if (stmt != NULL)
         stmt->busy = true;
     return stmt;
@@ -373,6 +388,7 @@ void store_forget_statements(struct store *store)
 {
     map_release(&store->statements, free_stmt);
     map_init(&store->statements);
+    memset(store->recent, 0, sizeof(store->recent));
 }
 
 void stmt_bind_int(struct stmt *stmt, int index, int64_t value)
@@ -428,6 +444,11 @@ void stmt_reset(struct stmt *stmt)
 int64_t stmt_int(struct stmt *stmt, int column)
 {
     return stmt->store->driver->column_int(stmt->prepared, column);
+}
+
+bool stmt_is_int(struct stmt *stmt, int column)
+{
+    return stmt->store->driver->column_is_int(stmt->prepared, column);
 }
 
 const char *stmt_textn(struct stmt *stmt, int column, size_t *len)

@@ -60,6 +60,8 @@ const struct actor *store_actor(const struct store *store);
 /* Transactions nest: an inner rollback undoes the inner part only. commit can fail; then the
  * transaction is rolled back. */
 int store_begin(struct store *store, struct err *err);
+/* Fails at once if somebody else is writing: for what need not be written. */
+int store_try_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 /* A transaction that only reads: what it sees stands still, and nobody has to wait for it. Ends with
  * store_rollback(). Inside a transaction it is a nested one. */
@@ -95,6 +97,8 @@ int stmt_run(struct stmt *stmt, struct err *err);
 /* Needed only when rows are left unread. */
 void stmt_reset(struct stmt *stmt);
 int64_t stmt_int(struct stmt *stmt, int column);
+/* Is it stored as a number, so that stmt_int() is all of it? */
+bool stmt_is_int(struct stmt *stmt, int column);
 /* Never NULL; lives until the next step. */
 const char *stmt_text(struct stmt *stmt, int column);
 const char *stmt_textn(struct stmt *stmt, int column, size_t *len);

@@ -18,7 +18,7 @@ setup() {
     done
     assert_contains "good replay: 6 events replayed give the same 6 rows"
     run "$ZHIBAN" --json doctor
-    [ "$(jq_get "$output" "len(d)")" = 12 ]
+    [ "$(jq_get "$output" "len(d)")" = 13 ]
     [ -z "$(find "$XDG_DATA_HOME" -name '*replay*')" ]
 }
 

@@ -504,6 +504,9 @@ static const struct {
     {"meta", "what the store is, not what happened"},
     {"lease", "who works now"},
     {"config_part", "by its digest; never changes"},
+    {"draft", "what somebody is typing now; no record"},
+    {"ticket_due", "a cache of now; desk/queue.c judges every ticket while looking back"},
+    {"ticket_link", "an index of links; read as it is now"},
     {"intake_key", "read only by who takes something in, and nobody writes in the past"},
 };
 
