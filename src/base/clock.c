@@ -26,6 +26,17 @@ mono_ms clock_mono(void)
     return clock_mono_us() / 1000;
 }
 
+mono_ms clock_ms_until(wall_s at)
+{
+    struct timespec now = read_clock(CLOCK_REALTIME);
+    int64_t ms;
+
+    if (override_now != 0)
+        now = (struct timespec){.tv_sec = (time_t)override_now};
+    ms = (at - (int64_t)now.tv_sec) * 1000 - now.tv_nsec / 1000000;
+    return ms > 0 ? ms : 0;
+}
+
 int64_t clock_mono_us(void)
 {
     struct timespec now = read_clock(CLOCK_MONOTONIC);

@@ -10,6 +10,8 @@ typedef int64_t mono_ms;
 
 wall_s clock_wall(void);
 mono_ms clock_mono(void);
+/* From now until the wall clock shows at; 0 if that is over. */
+mono_ms clock_ms_until(wall_s at);
 /* Microseconds, monotonic: only for measuring. */
 int64_t clock_mono_us(void);
 

@@ -8,6 +8,7 @@
 extern const struct command command_root;
 
 extern const struct command command_board;
+extern const struct command command_console;
 extern const struct command command_calendar;
 extern const struct command command_clock;
 extern const struct command command_change;

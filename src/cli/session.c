@@ -86,6 +86,12 @@ void session_tell_past(struct cli *cli, const struct desk_past *past)
     str_release(&first);
 }
 
+/* The board and the console say in their first line that it is a sample. */
+static bool says_so(const struct command *command)
+{
+    return command == &command_board || command == &command_console;
+}
+
 struct desk *session_open(struct cli *cli, struct err *err)
 {
     static const char *const languages[] = {
@@ -115,7 +121,7 @@ struct desk *session_need(struct cli *cli, int *status)
 
     *status = desk == NULL ? cli_fail(cli, &err) : STATUS_OK;
     if (desk != NULL && desk_mode(desk) == DESK_SAMPLE)
-        cli->from_sample = !cli_flag(cli, "json") && cli->path[cli->depth - 1] != &command_board;
+        cli->from_sample = !cli_flag(cli, "json") && !says_so(cli->path[cli->depth - 1]);
     err_release(&err);
     return desk;
 }

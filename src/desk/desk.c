@@ -383,6 +383,13 @@ const char *desk_role(const struct desk *desk)
     return desk->role;
 }
 
+int desk_load_looks(struct desk *desk, struct config *looks, struct err *err)
+{
+    static const char *const looks_parts[] = {"themes", "keys", NULL};
+
+    return force_load(desk->store, looks_parts, looks, err);
+}
+
 const struct config *desk_config(const struct desk *desk)
 {
     return &desk->config;

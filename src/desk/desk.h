@@ -59,6 +59,8 @@ const char *desk_user(const struct desk *desk);
 const char *desk_role(const struct desk *desk);
 /* Settings, roles and users of the version in force now. */
 const struct config *desk_config(const struct desk *desk);
+/* What the console looks like and which keys it has: themes and keys of the version in force. */
+int desk_load_looks(struct desk *desk, struct config *looks, struct err *err);
 /* The whole of the version in force (when looking back: then), loaded when it is first asked for;
  * NULL with err. */
 const struct config *desk_full_config(struct desk *desk, struct err *err);

@@ -491,7 +491,35 @@ static void add_details(struct ticket_clocks *clocks, const json_t *patch,
 
 /* All that is read of a patch: the instants of timed[], what the books follow from, and the details. */
 static const char *const patch_keys[] = {
-    "agreed_at", "answered_at", "arrived_at", "class", "closed_at", "contract", "dispatched_at", "exempted", "follow_up_at", "mandated_on", "onsite_wanted_at", "pause_agreed_by", "pause_reason", "paused_at", "planned_at", "received_at", "regrade", "remote_failed_at", "reported_at", "resolved_at", "resume_at", "resumed_at", "same_reporter", "site", "solution", "state", "system", "told_at", NULL,
+    "agreed_at",
+    "answered_at",
+    "arrived_at",
+    "class",
+    "closed_at",
+    "contract",
+    "dispatched_at",
+    "exempted",
+    "follow_up_at",
+    "mandated_on",
+    "onsite_wanted_at",
+    "pause_agreed_by",
+    "pause_reason",
+    "paused_at",
+    "planned_at",
+    "received_at",
+    "regrade",
+    "remote_failed_at",
+    "reported_at",
+    "resolved_at",
+    "resume_at",
+    "resumed_at",
+    "same_reporter",
+    "site",
+    "solution",
+    "state",
+    "system",
+    "told_at",
+    NULL,
 };
 
 static int read_event(const struct event *event, void *data)
@@ -544,6 +572,23 @@ static void add_silence(struct ticket_clocks *clocks)
 
 /* --- judging --- */
 
+/* What the engine takes, once the events are gathered. */
+static void fill_case(struct ticket_clocks *clocks, struct clock_case *clock_case)
+{
+    vec_each (book, &clocks->books) {
+        vec_each (name, &clocks->calendars)
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
+            *vec_push(&book->calendars) = epochs_calendar(clocks->epochs, book->epoch, *name);
+        *vec_push(&clocks->clock_books) = (struct clock_book){.rules = book->rules.items,
+                                                              .rule_count = book->rules.len,
+                                                              .calendars = book->calendars.items};
+    }
+    *clock_case = (struct clock_case){.books = clocks->clock_books.items,
+                                      .book_count = clocks->clock_books.len,
+                                      .events = clocks->events.items,
+                                      .event_count = clocks->events.len};
+}
+
 static int make_case(struct ticket_clocks *clocks, const struct ticket *ticket,
                      struct clock_case *clock_case, struct err *err)
 {
@@ -560,18 +605,7 @@ static int make_case(struct ticket_clocks *clocks, const struct ticket *ticket,
     add_silence(clocks);
     if (adopt_until(clocks, INT64_MAX) < 0) /* what is planned stands last */
         return -1;
-    vec_each (book, &clocks->books) {
-        vec_each (name, &clocks->calendars)
-            /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
-            *vec_push(&book->calendars) = epochs_calendar(clocks->epochs, book->epoch, *name);
-        *vec_push(&clocks->clock_books) = (struct clock_book){.rules = book->rules.items,
-                                                              .rule_count = book->rules.len,
-                                                              .calendars = book->calendars.items};
-    }
-    *clock_case = (struct clock_case){.books = clocks->clock_books.items,
-                                      .book_count = clocks->clock_books.len,
-                                      .events = clocks->events.items,
-                                      .event_count = clocks->events.len};
+    fill_case(clocks, clock_case);
     return 0;
 }
 
@@ -582,6 +616,27 @@ const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct
 
     if (make_case(clocks, ticket, &clock_case, err) < 0)
         return NULL;
+    sla_evaluate(&clocks->sla, &clock_case, now);
+    return &clocks->sla;
+}
+
+const struct sla *ticket_clocks_preview(struct ticket_clocks *clocks, const struct ticket *draft,
+                                        wall_s now, struct err *err)
+{
+    struct clock_case clock_case;
+
+    forget_ticket(clocks);
+    clocks->err = err;
+    clocks->contract = NULL;
+    record_copy(&ticket_schema, &clocks->folded, draft);
+    if (enter_epoch(clocks, epochs_count(clocks->epochs) - 1) < 0)
+        return NULL;
+    *vec_push(&clocks->events) = (struct clock_event){.seq = 1,
+                                                      .at = draft->received_at,
+                                                      .recorded = now,
+                                                      .kind = EV_RECEIVED,
+                                                      .book = book_of(clocks, &clocks->folded)};
+    fill_case(clocks, &clock_case);
     sla_evaluate(&clocks->sla, &clock_case, now);
     return &clocks->sla;
 }

@@ -19,6 +19,9 @@ void ticket_clocks_free(struct ticket_clocks *clocks);
 /* The verdicts at now; they live until the next call. None for a ticket off contract. */
 const struct sla *ticket_clocks_judge(struct ticket_clocks *clocks, const struct ticket *ticket,
                                       wall_s now, struct err *err);
+/* Of a ticket that nobody has opened yet. */
+const struct sla *ticket_clocks_preview(struct ticket_clocks *clocks, const struct ticket *draft,
+                                        wall_s now, struct err *err);
 /* From then on tickets are judged by what was written down before that instant; 0: by all. */
 void ticket_clocks_know(struct ticket_clocks *clocks, wall_s until);
 /* From then on tickets are judged as if next were put in force at that instant; it must outlive

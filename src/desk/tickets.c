@@ -279,6 +279,16 @@ int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, 
     return save_new(desk, config, draft, 1, note, err);
 }
 
+int desk_ticket_bind(struct desk *desk, struct ticket *draft, struct err *err)
+{
+    const struct config *config = desk_full_config(desk, err);
+
+    draft->state = TICKET_WAITING;
+    if (config == NULL || set_instants(draft, err) < 0 || check_site(config, draft, err) < 0)
+        return -1;
+    return bind_contract(config, draft, err);
+}
+
 int desk_tickets_open_all(struct desk *desk, const struct ticket_batch *batch, struct err *err)
 {
     const struct config *config;

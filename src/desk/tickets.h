@@ -14,6 +14,9 @@
  * what is known; contract, class, priority, id and the instants follow. */
 int desk_ticket_open(struct desk *desk, struct ticket *draft, const char *note, struct err *err);
 
+/* What follows from where it is and when it was reported, for a preview: nothing is saved. */
+int desk_ticket_bind(struct desk *desk, struct ticket *draft, struct err *err);
+
 /* Many at once, as from a file. */
 struct ticket_batch {
     struct ticket *drafts;

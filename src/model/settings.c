@@ -41,6 +41,20 @@ static const struct choice languages[] = {
     {0, NULL, NULL},
 };
 
+static const struct choice ticks[] = {
+    {UI_TICK_NEAR, "near", N_("seconds below one hour")},
+    {UI_TICK_SECOND, "second", N_("seconds below one day")},
+    {UI_TICK_MINUTE, "minute", N_("no seconds")},
+    {0, NULL, NULL},
+};
+
+static const struct choice glyph_sets[] = {
+    {UI_GLYPHS_AUTO, "auto", N_("Unicode where the terminal says that it draws them narrow")},
+    {UI_GLYPHS_PLAIN, "plain", N_("ASCII and ideographs")},
+    {UI_GLYPHS_UNICODE, "unicode", N_("Unicode in any case")},
+    {0, NULL, NULL},
+};
+
 static const struct choice log_targets[] = {
     {LOG_TO_FILE, "file", N_("zhiban.log, in /var/log/zhiban or under the home directory")},
     {LOG_TO_JOURNAL, "journal", N_("the system's journal")},
@@ -67,10 +81,18 @@ static const struct schema ui_schema = {
             {FIELD_AT(struct ui_settings, zone), .type = FIELD_TEXT, .check = zone_check,
              .fallback = "Asia/Shanghai",
              .help = N_("The zone of all times shown and typed: Asia/Shanghai, UTC or +06:00.")},
-            {FIELD_AT(struct ui_settings, ambiguous_width), .type = FIELD_INT, .min = 1, .max = 2,
-             .fallback = "1",
-             .help =
-                 N_("Cells that the terminal gives to characters such as ①; 2 if frames tear.")},
+            {FIELD_AT(struct ui_settings, ambiguous_width), .type = FIELD_INT, .min = 0, .max = 2,
+             .fallback = "0",
+             .help = N_("Cells that the terminal gives to characters such as ①: 1 or 2; 0: the "
+                        "console asks the terminal.")},
+            {FIELD_AT(struct ui_settings, theme), .type = FIELD_TEXT, .ref = "theme", .max = 64,
+             .fallback = "night", .help = N_("The console's colours: night, day, mono, contrast.")},
+            {FIELD_AT(struct ui_settings, tick), .type = FIELD_CHOICE, .choices = ticks,
+             .fallback = "near", .help = N_("When countdowns show seconds.")},
+            {FIELD_AT(struct ui_settings, glyphs), .type = FIELD_CHOICE, .choices = glyph_sets,
+             .fallback = "auto", .help = N_("What bars and marks are drawn with.")},
+            {FIELD_AT(struct ui_settings, lock), .type = FIELD_SPAN, .fallback = "10m",
+             .help = N_("Without a key for so long the console blanks and is silent.")},
             FIELD_END,
         },
 };

@@ -8,10 +8,17 @@ enum ui_language { UI_ZH_CN = 1, UI_EN, UI_AUTO };
 enum log_target { LOG_TO_FILE = 1, LOG_TO_JOURNAL, LOG_TO_NONE };
 enum log_threshold { LOG_ERRORS = 1, LOG_WARNINGS, LOG_INFOS, LOG_DEBUGGING };
 
+enum ui_tick { UI_TICK_NEAR = 1, UI_TICK_SECOND, UI_TICK_MINUTE };
+enum ui_glyphs { UI_GLYPHS_AUTO = 1, UI_GLYPHS_PLAIN, UI_GLYPHS_UNICODE };
+
 struct ui_settings {
     int language; /* enum ui_language */
     char *zone;
-    int64_t ambiguous_width; /* cells of a character of ambiguous width, 1 or 2 */
+    int64_t ambiguous_width; /* cells of a character of ambiguous width, 1 or 2; 0: not known */
+    char *theme;
+    int tick;         /* enum ui_tick */
+    int glyphs;       /* enum ui_glyphs */
+    struct span lock; /* of no key; then the console blanks */
 };
 
 struct log_settings {

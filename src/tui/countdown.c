@@ -1,7 +1,7 @@
 #include "tui/countdown.h"
 
 #include "base/civil.h"
-#include "base/width.h"
+#include "base/tr.h"
 
 enum { MINUTE_S = 60, HOUR_S = 3600 };
 
@@ -17,13 +17,21 @@ static int64_t seconds_below(enum countdown_tick tick)
     return HOUR_S;
 }
 
+/* Two cells. */
+static const char *weekday_short(int weekday)
+{
+    static const char *const names[] = {N_("Mo"), N_("Tu"), N_("We"), N_("Th"),
+                                        N_("Fr"), N_("Sa"), N_("Su")};
+
+    return tr(names[weekday - 1]);
+}
+
 static void add_far(struct str *out, wall_s due, wall_s now)
 {
     struct civil at = civil_of(due);
 
     if (due - now < 7 * (int64_t)CIVIL_DAY_S) {
-        width_add_clipped(out, civil_weekday_name(at.weekday), 2, 0);
-        str_addf(out, " %02d:%02d", at.hour, at.minute);
+        str_addf(out, "%s %02d:%02d", weekday_short(at.weekday), at.hour, at.minute);
     } else if (due - now < 300 * (int64_t)CIVIL_DAY_S)
         str_addf(out, "%02d-%02d", at.month, at.mday);
     else {
@@ -79,4 +87,15 @@ wall_s countdown_next(wall_s due, wall_s now, enum countdown_tick tick)
 
         return next < seconds || seconds <= now ? next : seconds;
     }
+}
+
+void when_add(struct str *out, wall_s at, wall_s now)
+{
+    struct civil then = civil_of(at), today = civil_of(now);
+
+    if (then.year != today.year)
+        str_addf(out, "%04d-", then.year);
+    if (then.year != today.year || then.month != today.month || then.mday != today.mday)
+        str_addf(out, "%02d-%02d ", then.month, then.mday);
+    str_addf(out, "%02d:%02d", then.hour, then.minute);
 }

@@ -21,4 +21,7 @@ void countdown_add(struct str *out, wall_s due, wall_s now, enum countdown_tick 
 /* The first instant after now at which countdown_add() gives something else. */
 wall_s countdown_next(wall_s due, wall_s now, enum countdown_tick tick);
 
+/* An instant as short as it is clear: "23:45" today, "11-19 15:20" this year, else with the year. */
+void when_add(struct str *out, wall_s at, wall_s now);
+
 #endif

@@ -91,7 +91,7 @@ static void test_defaults(void **state)
     load(NULL, 0, &config);
     assert_string_equal(config.settings.ui.zone, "Asia/Shanghai");
     assert_int_equal(config.settings.ui.language, UI_ZH_CN);
-    assert_int_equal(config.settings.ui.ambiguous_width, 1);
+    assert_int_equal(config.settings.ui.ambiguous_width, 0);
     assert_int_equal(config.settings.log.to, LOG_TO_FILE);
     assert_int_equal(config.settings.store.wait.count, 5);
     assert_int_equal(config.settings.disk_free_mib, 1024);

@@ -1,0 +1,180 @@
+/* The four lines around every view: state, tabs, message, hints. Line 1 never lies: what it does not
+ * know yet it leaves out. */
+#include "base/civil.h"
+#include "base/tr.h"
+#include "desk/queue.h"
+#include "desk/rosters.h"
+#include "tui/inside.h"
+#include "tui/views.h"
+
+/* What counts as urgent in line 1. */
+enum { SOON_S = 60 * 60 };
+
+/* --- line 1 --- */
+
+static void add_duty(struct console *console, struct str *out)
+{
+    struct err err = ERR_INIT;
+    struct roster_shifts now = {0}, next = {0};
+    struct roster *roster = desk_roster(console->desk, &err);
+    wall_s at = console_now(console);
+
+    if (roster != NULL && !roster_is_empty(roster)) {
+        roster_on(roster, at, &now);
+        roster_on(roster, roster_next_change(roster, at), &next);
+        if (now.list.len > 0 && now.list.items[0].user != NULL)
+            str_addf(out, "%s %s", now.list.items[0].layer->name, now.list.items[0].user->name);
+        if (next.list.len > 0 && next.list.items[0].user != NULL)
+            str_addf(out, " > %s", next.list.items[0].user->name);
+    }
+    roster_shifts_release(&now);
+    roster_shifts_release(&next);
+    roster_free(roster);
+    err_release(&err);
+}
+
+void facts_gather(struct console *console)
+{
+    struct console_facts *facts = &console->facts;
+    struct queue_counts counts = {0};
+    struct err err = ERR_INIT;
+
+    str_reset(&facts->duty);
+    str_reset(&facts->trouble);
+    if (desk_queue_count(console->desk, console_now(console), SOON_S, &counts, &err) < 0)
+        str_add(&facts->trouble, err.text.buf);
+    facts->open = counts.open;
+    facts->overdue = counts.overdue;
+    facts->soon = counts.soon;
+    add_duty(console, &facts->duty);
+    facts->known = true;
+    console->dirty = true;
+    err_release(&err);
+}
+
+void facts_release(struct console_facts *facts)
+{
+    str_release(&facts->duty);
+    str_release(&facts->trouble);
+}
+
+static const char *mode_word(const struct console *console)
+{
+    switch (desk_mode(console->desk)) {
+    case DESK_SAMPLE: return _("SAMPLE");
+    case DESK_TEST: return _("TEST");
+    case DESK_LIVE: break;
+    }
+    return NULL;
+}
+
+void state_line_draw(struct console *console, struct area area)
+{
+    struct screen *screen = &console->screen;
+    struct civil now = civil_of(console_now(console));
+    const struct console_facts *facts = &console->facts;
+    int col = area.col + 1;
+
+    if (area.rows == 0)
+        return;
+    screen_fill(screen, area.row, area.col, area.cols, ROLE_BAR);
+    col +=
+        screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, 0, "%s %02d-%02d %02d:%02d  ",
+                    civil_weekday_name(now.weekday), now.month, now.mday, now.hour, now.minute);
+    if (mode_word(console) != NULL)
+        col += screen_putf(screen, area.row, col, area.cols - col, ROLE_NOTICE, 0, " %s ",
+                           mode_word(console));
+    if (facts->trouble.len > 0)
+        col += screen_putf(screen, area.row, col, area.cols - col, ROLE_NOTICE, 0, " %s ",
+                           facts->trouble.buf);
+    if (facts->duty.len > 0)
+        col += screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS, " %s ",
+                           facts->duty.buf);
+    if (facts->known)
+        screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS,
+                    _("  overdue %lld  within 1 h %lld  open %lld"), (long long)facts->overdue,
+                    (long long)facts->soon, (long long)facts->open);
+}
+
+/* --- tabs --- */
+
+static enum action open_door(const struct console *console)
+{
+    for (const struct view *view = console->top; view != NULL; view = view->below)
+        if (view->ops->door != ACTION_NONE)
+            return view->ops->door;
+    return ACTION_NONE;
+}
+
+void tabs_draw(struct console *console, struct area area)
+{
+    struct screen *screen = &console->screen;
+    int col = area.col + 1;
+
+    if (area.rows == 0)
+        return;
+    for (const struct view_row *row = view_rows; row->name != NULL; row++) {
+        struct str key = STR_INIT;
+
+        if (row->tab == NULL)
+            continue;
+        keymap_add_key(&console->keymap, row->door, &key);
+        col += screen_putf(screen, area.row, col, area.cols - col,
+                           open_door(console) == row->door ? ROLE_BAR_HERE : ROLE_NORMAL, 0, "%s%s",
+                           key.buf, tr(row->tab));
+        col++;
+        str_release(&key);
+    }
+}
+
+/* --- the last two lines --- */
+
+void message_draw(struct console *console, struct area area)
+{
+    /* A prompt has drawn itself there. */
+    if (area.rows == 0 || console->message.len == 0)
+        return;
+    screen_fill(&console->screen, area.row, area.col, area.cols, ROLE_NORMAL);
+    screen_put(&console->screen, area.row, area.col + 1, area.cols - 1,
+               console->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, WIDTH_DOTS,
+               console->message.buf);
+}
+
+static int put_hint(struct console *console, struct area area, int col, enum action action)
+{
+    struct str key = STR_INIT;
+    int width;
+
+    keymap_add_key(&console->keymap, action, &key);
+    width = screen_width(&console->screen, key.buf) +
+            screen_width(&console->screen, tr(action_rows[action].title));
+    if (key.len > 0 && col + width < area.col + area.cols) {
+        col += screen_put(&console->screen, area.row, col, -1, ROLE_KEY, 0, key.buf);
+        col += screen_put(&console->screen, area.row, col, -1, ROLE_HINT, 0,
+                          tr(action_rows[action].title)) +
+               1;
+    }
+    str_release(&key);
+    return col;
+}
+
+void hints_draw(struct console *console, struct area area)
+{
+    const struct view *top = console->top;
+    int col = area.col + 1;
+
+    if (area.rows == 0)
+        return;
+    if (top->ops->hints != NULL) {
+        struct str text = STR_INIT;
+
+        top->ops->hints(top, &text);
+        screen_put(&console->screen, area.row, col, area.cols - 1, ROLE_HINT, WIDTH_DOTS, text.buf);
+        str_release(&text);
+        return;
+    }
+    for (int i = 1; i < ACTION__COUNT; i++)
+        if (action_rows[i].hint && (action_rows[i].places & top->ops->places) != 0)
+            col = put_hint(console, area, col, (enum action)i);
+    put_hint(console, area, put_hint(console, area, col, ACTION_HELP), ACTION_PALETTE);
+}

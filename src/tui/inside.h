@@ -1,0 +1,88 @@
+/* What the files of the console share and no view includes. The console is one struct; the terminal
+ * or the script behind it is its face. */
+#ifndef TUI_INSIDE_H
+#define TUI_INSIDE_H
+
+#include <stdbool.h>
+
+#include "model/keymap.h"
+#include "tui/console.h"
+#include "tui/edit.h"
+#include "tui/screen.h"
+#include "tui/term.h"
+
+struct fdwatch;
+struct loop;
+struct timer;
+struct watch;
+
+/* What line 1 says besides the time. Gathered after the first paint, and when records changed. */
+struct console_facts {
+    bool known;
+    int64_t open, overdue, soon;
+    struct str duty;    /* "night Wang Lei > Li Na" */
+    struct str trouble; /* what is wrong with us: the store is gone, the clock stepped */
+};
+
+struct console_history {
+    char *kind;
+    struct edit_history lines;
+};
+
+struct console {
+    struct desk *desk;
+    struct console_options options;
+    struct config looks; /* themes and keys */
+    struct keymap keymap;
+    struct screen screen;
+    struct view *top;
+    struct loop *loop;
+    struct term *term; /* NULL: a script */
+    struct timer *tick_timer, *idle_timer, *facts_timer;
+    struct palette palette;
+    struct watch *wake;
+    struct console_facts facts;
+    int64_t counter; /* of changes, as drawn */
+    bool has_later;
+    bool dirty, leaving, locked;
+    bool failed_load;
+    int tick;        /* enum countdown_tick, as set */
+    int64_t lock_ms; /* 0: never */
+    struct str message;
+    bool message_is_error;
+    VEC(char *) messages;
+    VEC(struct console_history) histories;
+    struct str yank;
+    bool told_ime;
+};
+
+/* console.c */
+struct console *console_new(const struct console_options *options, struct err *err);
+void console_free(struct console *console);
+void console_event(struct console *console, const struct input_event *event);
+/* Loads what is stale; draws into console->screen. */
+void console_draw(struct console *console);
+/* The next instant at which something looks different by itself; 0: never. */
+wall_s console_next_change(struct console *console);
+/* The store's counter moved? Then everything is stale. */
+void console_look(struct console *console);
+void console_leave(struct console *console);
+/* What was put off until after the first paint. */
+bool console_is_behind(const struct console *console);
+void console_catch_up(struct console *console);
+
+/* loop.c */
+int console_run_terminal(struct console *console, struct err *err);
+
+/* frame_draw.c */
+void facts_gather(struct console *console);
+void facts_release(struct console_facts *facts);
+void state_line_draw(struct console *console, struct area area);
+void tabs_draw(struct console *console, struct area area);
+void hints_draw(struct console *console, struct area area);
+void message_draw(struct console *console, struct area area);
+
+/* palette_view.c */
+struct view *palette_view_new(struct console *console);
+
+#endif

@@ -1,0 +1,144 @@
+/* The console on a terminal: the terminal's events, the wake-up of other processes, the timers, and
+ * one redraw a turn. */
+#include <signal.h>
+
+#include "base/tr.h"
+#include "loop/timer.h"
+#include "loop/watch.h"
+#include "tui/inside.h"
+#include "tui/script.h"
+
+static void arm_lock(struct console *console)
+{
+    if (console->lock_ms > 0)
+        timer_after(console->idle_timer, console->lock_ms);
+}
+
+static void on_event(const struct input_event *event, void *context)
+{
+    struct console *console = context;
+
+    if (event->kind == INPUT_KEY)
+        arm_lock(console);
+    console_event(console, event);
+    term_set_typing(console->term, console->top->ops->typing);
+}
+
+static void on_end(int signal_number, void *context)
+{
+    (void)signal_number;
+    console_leave(context);
+}
+
+static void on_tick(struct timer *timer, void *context)
+{
+    (void)timer;
+    console_dirty(context);
+}
+
+static void on_idle(struct timer *timer, void *context)
+{
+    (void)timer;
+    console_act(context, ACTION_LOCK);
+}
+
+static void on_wake(struct watch *watch, void *context)
+{
+    (void)watch;
+    console_look(context);
+}
+
+/* All countdowns tick in one frame, on the second of the wall clock. */
+static void arm_tick(struct console *console)
+{
+    wall_s next = console_next_change(console);
+
+    if (next == 0)
+        timer_stop(console->tick_timer);
+    else
+        timer_after(console->tick_timer, clock_ms_until(next) + 1);
+}
+
+static void before_wait(void *context)
+{
+    struct console *console = context;
+
+    if (!console->dirty || console->leaving || !term_can_draw(console->term))
+        return;
+    console_draw(console);
+    if (term_draw(console->term, &console->screen))
+        console->dirty = true;
+    arm_tick(console);
+    if (console_is_behind(console)) /* the frame goes out first */
+        timer_after(console->facts_timer, 1);
+}
+
+static void on_facts(struct timer *timer, void *context)
+{
+    (void)timer;
+    console_catch_up(context);
+}
+
+static int open_terminal(struct console *console, struct err *err)
+{
+    static const struct term_hooks hooks = {.on_event = on_event, .on_end = on_end};
+    const struct ui_settings *ui = &desk_config(console->desk)->settings.ui;
+    const struct term_options options = {
+        .name = console->options.term,
+        .no_colour = console->options.no_colour,
+        .ambiguous = ui->ambiguous_width == 1   ? AMBIGUOUS_NARROW
+                     : ui->ambiguous_width == 2 ? AMBIGUOUS_WIDE
+                                                : AMBIGUOUS_UNKNOWN,
+    };
+
+    console->term = term_open(console->loop, &options, &hooks, console, err);
+    if (console->term == NULL)
+        return -1;
+    screen_resize(&console->screen, term_rows(console->term), term_cols(console->term));
+    console->screen.ambiguous = term_ambiguous(console->term);
+    palette_resolve(&console->palette,
+                    config_theme(&console->looks, ui->theme == NULL ? "night" : ui->theme),
+                    term_colours(console->term));
+    term_set_palette(console->term, &console->palette);
+    return 0;
+}
+
+int console_run_terminal(struct console *console, struct err *err)
+{
+    int rc = -1;
+
+    console->loop = loop_new(err);
+    if (console->loop == NULL)
+        return -1;
+    console->tick_timer = timer_new(console->loop, on_tick, console);
+    console->idle_timer = timer_new(console->loop, on_idle, console);
+    console->facts_timer = timer_new(console->loop, on_facts, console);
+    if (open_terminal(console, err) < 0)
+        goto out;
+    console->wake = watch_new(console->loop, desk_wake_path(console->desk), on_wake, console, err);
+    if (console->wake == NULL)
+        goto out;
+    arm_lock(console);
+    loop_set_before_wait(console->loop, before_wait, console);
+    loop_run(console->loop);
+    rc = 0;
+out:
+    term_close(console->term);
+    console->term = NULL;
+    loop_free(console->loop);
+    console->loop = NULL;
+    return rc;
+}
+
+int console_run(const struct console_options *options, struct err *err)
+{
+    struct console *console = console_new(options, err);
+    int rc;
+
+    if (console == NULL)
+        return -1;
+    rc = options->script != NULL ? script_run(console, options->script, options->save, err)
+                                 : console_run_terminal(console, err);
+    console_free(console);
+    return rc;
+}

@@ -1,0 +1,157 @@
+/* 值班台, the board:
+ *
+ *     > to do now  ICU-1120-07 monitor data stops: call the ward before 23:45        03:48
+ *       level number      left     clock ...
+ *     > high  ICU-1120-07   03:48  answer ...
+ *       ...
+ *       owed next                                         (a pane below, if there is room)
+ *       ! evening patrol  ICU-3.2   until 18:00
+ *
+ * The first line says what the nearest promise wants done, not only which ticket it is on. */
+#include <stdlib.h>
+
+#include "base/civil.h"
+#include "base/mem.h"
+#include "base/tr.h"
+#include "tui/console.h"
+#include "tui/owed.h"
+#include "tui/screen.h"
+#include "tui/queue_list.h"
+#include "tui/views.h"
+
+enum { OWED_ROWS = 6 };
+
+struct board {
+    struct view view;
+    struct queue_list tickets;
+    struct owed owed;
+    bool owed_hidden;
+};
+
+static void board_free(struct view *view)
+{
+    struct board *board = (struct board *)view;
+
+    queue_list_release(&board->tickets);
+    owed_release(&board->owed);
+    free(board);
+}
+
+static int board_load(struct view *view, struct err *err)
+{
+    struct board *board = (struct board *)view;
+
+    if (queue_list_load(&board->tickets, err) < 0)
+        return -1;
+    /* Not before the first paint: it costs more than the list. */
+    return board->owed.wanted ? owed_load(&board->owed, console_desk(view->console), err) : 0;
+}
+
+static const char *what_to_do(enum clock_kind kind)
+{
+    switch (kind) {
+    case CLOCK_RESPOND: return _("call the reporter");
+    case CLOCK_PLAN: return _("deliver the plan and tell it");
+    case CLOCK_ON_SITE: return _("be on site");
+    case CLOCK_RESOLVE: return _("get it working again");
+    case CLOCK_FEEDBACK: return _("tell the reporter");
+    case CLOCK_FOLLOW_UP: return _("ask how it went");
+    case CLOCK_REPORT: return _("send the report");
+    case CLOCK_NOTICE: return _("submit the change");
+    case CLOCK__COUNT: break;
+    }
+    return "";
+}
+
+static void draw_first(struct board *board, struct screen *screen, struct area area)
+{
+    const struct queue_list *tickets = &board->tickets;
+    wall_s now = console_now(board->view.console);
+    struct str number = STR_INIT, due = STR_INIT, left = STR_INIT;
+    int col = area.col + 2;
+
+    if (tickets->first_id == NULL || tickets->first.due == 0) {
+        screen_put(screen, area.row, col, area.cols - 2, ROLE_GOOD, 0, _("nothing is due now"));
+        return;
+    }
+    ticket_add_number(&number, tickets->first_id, now);
+    when_add(&due, tickets->first.due, now);
+    countdown_add(&left, tickets->first.due, now, console_tick(board->view.console));
+    screen_putf(screen, area.row, area.col + area.cols - COUNTDOWN_CELLS - 1, COUNTDOWN_CELLS,
+                tickets->first.due < now ? ROLE_OVERDUE : ROLE_STRONG, WIDTH_RIGHT, "%s", left.buf);
+    col += screen_putf(screen, area.row, col, area.cols - 12, ROLE_STRONG, 0, _("now: %s"),
+                       what_to_do(tickets->first.clock));
+    screen_putf(screen, area.row, col + 1, area.cols - COUNTDOWN_CELLS - 2 - col, ROLE_NORMAL,
+                WIDTH_DOTS, tickets->first.due < now ? _("(was due %s)  %s %s") : _("by %s  %s %s"),
+                due.buf, number.buf, tickets->first_subject);
+    screen_set_rank(screen, area.row, ROW_SELECTED);
+    str_release(&number);
+    str_release(&due);
+    str_release(&left);
+}
+
+static void board_draw(struct view *view, struct screen *screen, struct area area)
+{
+    struct board *board = (struct board *)view;
+    struct area list = area, below = {0};
+
+    draw_first(board, screen, area);
+    list.row += 1;
+    list.rows -= 1;
+    if (!board->owed_hidden)
+        layout_split(list, OWED_ROWS, &list, &below);
+    queue_list_draw(&board->tickets, view, screen, list);
+    if (below.rows > 0)
+        owed_draw(&board->owed, screen, below, console_now(view->console));
+    if (!board->owed.wanted) { /* in the next turn */
+        board->owed.wanted = true;
+        console_later(view);
+    }
+}
+
+static int board_act(struct view *view, enum action action, struct err *err)
+{
+    struct board *board = (struct board *)view;
+
+    if (action == ACTION_PREVIEW) {
+        board->owed_hidden = !board->owed_hidden;
+        console_dirty(view->console);
+        return 1;
+    }
+    if (action == ACTION_FILTER) {
+        console_act_in(view->console, ACTION_VIEW_TICKETS, ACTION_FILTER);
+        return 1;
+    }
+    if (action == ACTION_NEXT_NEED)
+        return list_rewind(&board->tickets.list, err) < 0 ? -1 : 1;
+    return queue_list_act(&board->tickets, view, action, err);
+}
+
+static wall_s board_next(const struct view *view, wall_s now)
+{
+    const struct board *board = (const struct board *)view;
+
+    return list_next_change(&board->tickets.list, now, console_tick(view->console));
+}
+
+static const struct view_ops board_ops = {
+    .door = ACTION_VIEW_BOARD,
+    .places = PLACE_BOARD | PLACE_LIST,
+    .free = board_free,
+    .load = board_load,
+    .draw = board_draw,
+    .act = board_act,
+    .next_change = board_next,
+};
+
+struct view *view_board_open(struct console *console, const char *argument, struct err *err)
+{
+    struct board *board = xcalloc(1, sizeof(*board));
+
+    (void)argument;
+    (void)err;
+    board->view.ops = &board_ops;
+    board->view.console = console;
+    queue_list_init(&board->tickets, console);
+    return &board->view;
+}
