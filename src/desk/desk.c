@@ -438,8 +438,9 @@ static struct config *load_rules(struct desk *desk, bool words, struct err *err)
 {
     static const char *const rules[] = {"id",     "amends",   "prefix",         "from", "until",
                                         "clocks", "calendar", "confirm_within", NULL};
-    static const char *const all[] = {"id",     "amends",  "prefix",     "from", "until",
-                                      "clocks", "clauses", "escalation", "calendar", "confirm_within", NULL};
+    static const char *const all[] = {"id",       "amends",         "prefix",  "from",
+                                      "until",    "clocks",         "clauses", "escalation",
+                                      "calendar", "confirm_within", NULL};
     static const char *const travel[] = {"id", "travel", NULL};
     const struct force_part parts[] = {{"contracts", words ? all : rules},
                                        {"sites", travel},

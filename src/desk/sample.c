@@ -362,8 +362,7 @@ static int do_past(struct run *run, struct err *err)
         struct obligation after;
 
         if (rc == 0)
-            rc = desk_obligation_done(run->desk, item->id, item->evidence, 0, NULL,
-                                      &after, err);
+            rc = desk_obligation_done(run->desk, item->id, item->evidence, 0, NULL, &after, err);
         if (rc == 0)
             record_release(&obligation_schema, &after);
         free(item->id);

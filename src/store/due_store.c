@@ -99,11 +99,13 @@ int due_stale_each(struct store *store, wall_s now, int64_t limit,
 static_assert(URGENCY_OVER == 4, "the statements leave these out");
 
 #define FRESH                                                                                      \
-    "fresh_until > $1 AND rank < 4 AND (rank, due, ticket) > ($2, $3, $4) ORDER BY rank, due, ticket LIMIT $5"
+    "fresh_until > $1 AND rank < 4 AND (rank, due, ticket) > ($2, $3, $4) ORDER BY rank, due, "    \
+    "ticket LIMIT $5"
 #define FRESH_FILTERED                                                                             \
     "FROM ticket_due JOIN ticket ON ticket.id = ticket_due.ticket "                                \
     "WHERE ($1 = '' OR contract = $1) AND ($2 = '' OR state = $2) AND "                            \
-    "($3 = '' OR assignee = $3) AND fresh_until > $4 AND rank < 4 AND (rank, due, ticket) > ($5, $6, $7) "      \
+    "($3 = '' OR assignee = $3) AND fresh_until > $4 AND rank < 4 AND (rank, due, ticket) > ($5, " \
+    "$6, $7) "                                                                                     \
     "ORDER BY rank, due, ticket LIMIT $8"
 
 static struct stmt *select_fresh(struct store *store, wall_s now, const struct ticket_query *query,

@@ -45,9 +45,9 @@ struct store {
     bool changed;
     struct journal_place place;
     struct map statements;
-    bool looking_back; /* lookback.h */
-    bool terms_then;   /* the search terms too */
-    wall_s present;    /* what time it was when the looking back began */
+    bool looking_back;                  /* lookback.h */
+    bool terms_then;                    /* the search terms too */
+    wall_s present;                     /* what time it was when the looking back began */
     struct stmt_at recent[STMT_RECENT]; /* of statements, by where their text stands */
     struct map texts;                   /* SQL made from field tables, by kind and purpose */
     struct actor actor;

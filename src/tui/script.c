@@ -134,13 +134,27 @@ static int do_bytes(struct script *script, const char *line, struct err *err)
     return rc;
 }
 
+/* Up to 9999; 0 if there is no digit. */
+static int take_number(const char **at)
+{
+    int number = 0;
+
+    for (int i = 0; i < 4 && isdigit((unsigned char)**at); i++)
+        number = number * 10 + (*(*at)++ - '0');
+    return number;
+}
+
 int script_parse_size(const char *text, int *rows, int *cols, struct err *err)
 {
-    int used = 0;
+    const char *at = text;
 
-    if (sscanf(text, "%dx%d%n", cols, rows, &used) == 2 && text[used] == '\0' && *cols >= 1 &&
-        *rows >= 1 && *cols <= SCREEN_COLS_MAX && *rows <= SCREEN_ROWS_MAX)
-        return 0;
+    *cols = take_number(&at);
+    if (*cols > 0 && *at == 'x') {
+        at++;
+        *rows = take_number(&at);
+        if (*rows > 0 && *at == '\0' && *cols <= SCREEN_COLS_MAX && *rows <= SCREEN_ROWS_MAX)
+            return 0;
+    }
     return err_set(err, ERR_USAGE, _("'%s' is no size; write columns and rows: 80x24"), text);
 }
 
