@@ -29,7 +29,7 @@ enum column {
 
 static const struct list_column columns[] = {
     [COLUMN_LEVEL] = {.title = N_("level"), .layout = {.cells = 6, .rank = 4}},
-    [COLUMN_NUMBER] = {.title = N_("number"), .layout = {.cells = 11}, .number = true},
+    [COLUMN_NUMBER] = {.title = N_("id"), .layout = {.cells = 11}, .number = true},
     [COLUMN_LEFT] = {.title = N_("left"), .layout = {.cells = COUNTDOWN_CELLS}, .countdown = true},
     [COLUMN_CLOCK] = {.title = N_("clock"), .layout = {.cells = 6, .rank = 1}},
     [COLUMN_STATE] = {.title = N_("state"), .layout = {.cells = 6, .rank = 3}},
