@@ -442,7 +442,7 @@ static struct config *load_rules(struct desk *desk, bool words, struct err *err)
                                       "until",    "clocks",         "clauses", "escalation",
                                       "calendar", "confirm_within", NULL};
     static const char *const travel[] = {"id", "travel", NULL};
-    const struct force_part parts[] = {{"contracts", words ? all : rules},
+    const struct force_part parts[] = {{FORCE_CLOCK_RULES, words ? all : rules},
                                        {"sites", travel},
                                        {"years", NULL},
                                        {"own_days", NULL},

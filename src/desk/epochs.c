@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "desk/force.h"
 #include "model/worktimes.h"
+#include "store/config_store.h"
 #include "store/journal.h"
 #include "store/record.h"
 
@@ -25,6 +26,7 @@ struct epoch {
 
 struct epochs {
     struct desk *desk;
+    bool complete;          /* what was before the configuration in force is in the list */
     VEC(struct epoch) list; /* never empty */
 };
 
@@ -100,25 +102,8 @@ static int find_versions(struct epochs *epochs, struct err *err)
     return 0;
 }
 
-struct epochs *epochs_new(struct desk *desk, const struct config *in_force, struct err *err)
+static void release_list(struct epochs *epochs)
 {
-    struct epochs *epochs = xcalloc(1, sizeof(*epochs));
-
-    epochs->desk = desk;
-    if (find_versions(epochs, err) < 0) {
-        epochs_free(epochs);
-        return NULL;
-    }
-    if (epochs->list.len == 0)
-        vec_push(&epochs->list);
-    epochs->list.items[epochs->list.len - 1].config = in_force;
-    return epochs;
-}
-
-void epochs_free(struct epochs *epochs)
-{
-    if (epochs == NULL)
-        return;
     vec_each (epoch, &epochs->list) {
         record_release(&config_version_schema, &epoch->version);
         worktimes_release(&epoch->worktimes);
@@ -127,6 +112,51 @@ void epochs_free(struct epochs *epochs)
         free(epoch->own);
     }
     vec_release(&epochs->list);
+}
+
+/* Whoever reads tickets that are younger than the configuration in force needs no other. */
+static int complete(struct epochs *epochs, struct err *err)
+{
+    struct epochs all = {.desk = epochs->desk};
+    struct epoch *first = &epochs->list.items[0], *in_force;
+
+    if (epochs->complete)
+        return 0;
+    if (find_versions(&all, err) < 0) {
+        release_list(&all);
+        return -1;
+    }
+    if (all.list.len == 0)
+        vec_push(&all.list);
+    in_force = &all.list.items[all.list.len - 1];
+    in_force->config = first->config;
+    in_force->worktimes = first->worktimes;
+    for (size_t i = 1; i < epochs->list.len; i++)
+        *vec_push(&all.list) = epochs->list.items[i];
+    vec_release(&epochs->list);
+    all.complete = true;
+    *epochs = all;
+    return 0;
+}
+
+struct epochs *epochs_new(struct desk *desk, const struct config *in_force, struct err *err)
+{
+    struct epochs *epochs = xcalloc(1, sizeof(*epochs));
+    struct epoch *first = vec_push(&epochs->list);
+
+    epochs->desk = desk;
+    first->config = in_force;
+    if (config_newest_seq(desk_store(desk), &first->seq, err) < 0) {
+        epochs_free(epochs);
+        return NULL;
+    }
+    return epochs;
+}
+
+void epochs_free(struct epochs *epochs)
+{
+    if (epochs != NULL)
+        release_list(epochs);
     free(epochs);
 }
 
@@ -140,13 +170,14 @@ size_t epochs_count(const struct epochs *epochs)
     return epochs->list.len;
 }
 
-size_t epochs_find(const struct epochs *epochs, int64_t seq)
+int epochs_find(struct epochs *epochs, int64_t seq, size_t *found, struct err *err)
 {
-    size_t found = 0;
-
-    while (found + 1 < epochs->list.len && epochs->list.items[found + 1].seq < seq)
-        found++;
-    return found;
+    *found = 0;
+    if (seq < epochs->list.items[0].seq && complete(epochs, err) < 0)
+        return -1;
+    while (*found + 1 < epochs->list.len && epochs->list.items[*found + 1].seq < seq)
+        ++*found;
+    return 0;
 }
 
 int64_t epochs_seq(const struct epochs *epochs, size_t epoch)

@@ -19,8 +19,9 @@ void epochs_free(struct epochs *epochs);
 void epochs_plan(struct epochs *epochs, const struct config *next, wall_s at);
 
 size_t epochs_count(const struct epochs *epochs);
-/* Which one was in force when the event with that number was written. */
-size_t epochs_find(const struct epochs *epochs, int64_t seq);
+/* Which one was in force when the event with that number was written. The ones before that in force
+ * are looked up when an event is older than it; their count and numbers change then. */
+int epochs_find(struct epochs *epochs, int64_t seq, size_t *epoch, struct err *err);
 /* When it came in force; the first has always been. */
 int64_t epochs_seq(const struct epochs *epochs, size_t epoch);
 wall_s epochs_at(const struct epochs *epochs, size_t epoch);

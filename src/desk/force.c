@@ -45,39 +45,97 @@ int force_read(const char *dir, struct config *config, struct err *err)
 
 /* --- to the store --- */
 
-static void part_body(const struct field *field, const struct config *config, struct str *body,
-                      char digest[SHA256_HEX_SIZE])
+static json_t *keys_of(json_t *entry, const char *const *keys)
 {
-    json_t *json = field_to_json(field, config, JSON_STORED);
+    json_t *kept = json_object();
 
-    json_add_canonical(body, json);
-    sha256_hex(body->buf, body->len, digest);
+    for (const char *const *key = keys; *key != NULL; key++) {
+        json_t *value = json_object_get(entry, *key);
+
+        if (value != NULL)
+            json_object_set(kept, *key, value);
+    }
+    return kept;
+}
+
+/* What FORCE_CLOCK_RULES holds; clauses only as far as they name clocks. */
+static json_t *clock_rules_of(const json_t *contracts)
+{
+    static const char *const kept[] = {
+        "id",     "amends",     "prefix",   "from",           "until",
+        "clocks", "escalation", "calendar", "confirm_within", NULL};
+    static const char *const of_clause[] = {"id", "clocks", NULL};
+    json_t *rules = json_array(), *contract, *clause;
+    size_t i, j;
+
+    json_array_foreach(contracts, i, contract)
+    {
+        json_t *rule = keys_of(contract, kept), *clauses = json_array();
+
+        json_array_foreach(json_object_get(contract, "clauses"), j, clause)
+        {
+            if (json_array_size(json_object_get(clause, "clocks")) > 0)
+                json_array_append_new(clauses, keys_of(clause, of_clause));
+        }
+        json_object_set_new(rule, "clauses", clauses);
+        json_array_append_new(rules, rule);
+    }
+    return rules;
+}
+
+/* A version in the making. */
+struct making {
+    struct store *store; /* NULL: only its digests are wanted */
+    struct config_version *version;
+    struct str manifest;
+};
+
+static int put_part(struct making *making, const char *kind, const json_t *json, struct err *err)
+{
+    struct config_part *part = vec_push(&making->version->parts);
+    struct str body = STR_INIT;
+    char digest[SHA256_HEX_SIZE];
+    int rc = 0;
+
+    json_add_canonical(&body, json);
+    sha256_hex(body.buf, body.len, digest);
+    part->kind = xstrdup(kind);
+    part->digest = xstrdup(digest);
+    str_addf(&making->manifest, "%s %s\n", kind, digest);
+    if (making->store != NULL)
+        rc = config_part_put(making->store, digest, body.buf, err);
+    str_release(&body);
+    return rc;
+}
+
+static int put_field(struct making *making, const struct field *field, const struct config *config,
+                     struct err *err)
+{
+    json_t *json = field_to_json(field, config, JSON_STORED), *rules = NULL;
+    int rc = put_part(making, field->name, json, err);
+
+    if (rc == 0 && strcmp(field->name, "contracts") == 0) {
+        rules = clock_rules_of(json);
+        rc = put_part(making, FORCE_CLOCK_RULES, rules, err);
+    }
+    json_decref(rules);
     json_decref(json);
+    return rc;
 }
 
 /* Stores the parts if store is not NULL, lists them in version, and gives their common digest. */
 static int put_parts(struct store *store, const struct config *config,
                      struct config_version *version, struct err *err)
 {
-    struct str manifest = STR_INIT;
+    struct making making = {.store = store, .version = version, .manifest = STR_INIT};
     char digest[SHA256_HEX_SIZE];
     int rc = 0;
 
-    for (const struct field *f = config_schema.fields; f->name != NULL && rc == 0; f++) {
-        struct str body = STR_INIT;
-        struct config_part *part = vec_push(&version->parts);
-
-        part_body(f, config, &body, digest);
-        part->kind = xstrdup(f->name);
-        part->digest = xstrdup(digest);
-        str_addf(&manifest, "%s %s\n", f->name, digest);
-        if (store != NULL)
-            rc = config_part_put(store, digest, body.buf, err);
-        str_release(&body);
-    }
-    sha256_hex(manifest.buf, manifest.len, digest);
+    for (const struct field *f = config_schema.fields; f->name != NULL && rc == 0; f++)
+        rc = put_field(&making, f, config, err);
+    sha256_hex(making.manifest.buf, making.manifest.len, digest);
     version->digest = xstrdup(digest);
-    str_release(&manifest);
+    str_release(&making.manifest);
     return rc;
 }
 
@@ -172,18 +230,40 @@ int force_put_first(struct store *store, const struct config *config, const char
 
 /* --- from the store --- */
 
-static const struct force_part *wanted_part(const char *name, const struct force_part *parts)
+static bool has_part(const struct config_version *version, const char *kind)
+{
+    vec_each (part, &version->parts)
+        if (strcmp(part->kind, kind) == 0)
+            return true;
+    return false;
+}
+
+/* The part that it is read from. */
+static const char *kind_of(const struct config_version *version, const struct force_part *wanted)
+{
+    if (strcmp(wanted->name, FORCE_CLOCK_RULES) != 0 || has_part(version, FORCE_CLOCK_RULES))
+        return wanted->name;
+    return "contracts";
+}
+
+static const struct force_part *wanted_part(const struct config_version *version, const char *kind,
+                                            const struct force_part *parts)
 {
     for (; parts->name != NULL; parts++)
-        if (strcmp(parts->name, name) == 0)
+        if (strcmp(kind_of(version, parts), kind) == 0)
             return parts;
     return NULL;
+}
+
+static const struct field *field_of_part(const char *kind)
+{
+    return schema_field(&config_schema, strcmp(kind, FORCE_CLOCK_RULES) == 0 ? "contracts" : kind);
 }
 
 static int load_part(struct store *store, const struct config_part *part, const char *const *keys,
                      struct config *config, struct err *err)
 {
-    const struct field *field = schema_field(&config_schema, part->kind);
+    const struct field *field = field_of_part(part->kind);
     struct str body = STR_INIT;
     json_t *json = NULL;
     int rc = -1;
@@ -212,9 +292,10 @@ static int load_parts(struct store *store, const struct config_version *version,
 {
     memset(config, 0, sizeof(*config));
     vec_each (part, &version->parts) {
-        const struct force_part *wanted = parts == NULL ? NULL : wanted_part(part->kind, parts);
+        const struct force_part *wanted =
+            parts == NULL ? NULL : wanted_part(version, part->kind, parts);
 
-        if (parts != NULL && wanted == NULL)
+        if (parts == NULL ? strcmp(part->kind, FORCE_CLOCK_RULES) == 0 : wanted == NULL)
             continue;
         if (load_part(store, part, wanted == NULL ? NULL : wanted->keys, config, err) < 0) {
             config_release(config);

@@ -25,6 +25,10 @@ int force_load(struct store *store, const char *const *parts, struct config *con
 /* Those parts of one version that was in force. */
 int force_load_version(struct store *store, const struct config_version *version,
                        const char *const *parts, struct config *config, struct err *err);
+/* A part beside those of config_schema: of the contracts what clocks are judged by, no more, because
+ * whoever reads a ticket reads it. It is loaded as contracts; a version that has none, as those that
+ * were made before it, is read from its contracts. */
+#define FORCE_CLOCK_RULES "clock_rules"
 /* Some keys of the entries of a part; NULL: all of it. */
 struct force_part {
     const char *name;

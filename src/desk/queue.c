@@ -31,6 +31,7 @@ struct row {
 struct walk {
     struct desk *desk;
     struct ticket_clocks *clocks;
+    struct ticket_settler settler;
     const struct queue_query *query;
     wall_s now;
     int usable; /* see is_usable() */
@@ -40,28 +41,30 @@ struct walk {
 };
 
 /* The ticket becomes what it is now: time alone may have ended a pause, or closed it. */
-static int judge(struct desk *desk, struct ticket_clocks *clocks, struct ticket *ticket, wall_s now,
-                 struct urgency *urgency, struct err *err)
+static int judge(struct ticket_clocks *clocks, struct ticket_settler *settler,
+                 struct ticket *ticket, struct urgency *urgency, struct err *err)
 {
+    wall_s now = settler->now, ahead;
     const struct sla *sla = ticket_clocks_judge(clocks, ticket, now, err);
-    struct ticket_settler settler;
-    wall_s ahead;
-    int rc;
 
     if (sla == NULL)
         return -1;
     *urgency = urgency_of(sla, now);
     ahead = ticket_clocks_ahead(clocks, now);
-    ticket_settler_init(&settler, desk, now);
-    rc = ticket_settle(&settler, ticket, NULL, err);
-    ticket_settler_release(&settler);
-    if (rc < 0)
+    if (ticket_settle(settler, ticket, NULL, err) < 0)
         return -1;
     if (!ticket_is_open((enum ticket_state)ticket->state))
         *urgency = (struct urgency){.rank = URGENCY_OVER, .until = URGENCY_FOREVER};
     if (ahead < urgency->until)
         urgency->until = ahead;
     return 0;
+}
+
+static void walk_init(struct walk *walk, struct desk *desk, const struct queue_query *query,
+                      wall_s now, struct err *err)
+{
+    *walk = (struct walk){.desk = desk, .query = query, .now = now, .err = err};
+    ticket_settler_init(&walk->settler, desk, now);
 }
 
 /* 1 if the cache holds at now for the configuration that this process judges by. It never does for
@@ -78,17 +81,26 @@ static int is_usable(struct desk *desk, wall_s now, struct err *err)
 struct repair {
     struct desk *desk;
     struct ticket_clocks *clocks;
+    struct ticket_settler settler;
     wall_s now;
     struct err *err;
     int64_t count;
 };
+
+/* Without clocks if they cannot be had. */
+static void repair_init(struct repair *repair, struct desk *desk, wall_s now, struct err *err)
+{
+    *repair = (struct repair){
+        .desk = desk, .clocks = desk_ticket_clocks(desk, err), .now = now, .err = err};
+    ticket_settler_init(&repair->settler, desk, now);
+}
 
 static int refresh(struct repair *repair, struct ticket *ticket)
 {
     struct urgency urgency;
 
     repair->count++;
-    if (judge(repair->desk, repair->clocks, ticket, repair->now, &urgency, repair->err) < 0)
+    if (judge(repair->clocks, &repair->settler, ticket, &urgency, repair->err) < 0)
         return -1;
     return due_put(desk_store(repair->desk), ticket->id, &urgency, repair->err);
 }
@@ -108,16 +120,19 @@ static int refresh_id(const char *id, void *data)
 
 int queue_refresh(struct desk *desk, const struct ticket *ticket, struct err *err)
 {
-    struct repair repair = {.desk = desk, .now = clock_wall(), .err = err};
-    int usable;
+    struct repair repair;
+    int rc;
 
     if (!ticket_is_open((enum ticket_state)ticket->state))
         return 0;
-    repair.clocks = desk_ticket_clocks(desk, err);
+    repair_init(&repair, desk, clock_wall(), err);
     if (repair.clocks == NULL)
         return -1;
-    usable = is_usable(desk, repair.now, err);
-    return usable == 1 ? refresh_id(ticket->id, &repair) : usable;
+    rc = is_usable(desk, repair.now, err);
+    if (rc == 1)
+        rc = refresh_id(ticket->id, &repair);
+    ticket_settler_release(&repair.settler);
+    return rc;
 }
 
 /* One transaction; 1 if there may be more. */
@@ -139,23 +154,27 @@ static int repair_batch(struct repair *repair, int (*begin)(struct store *store,
     return store_commit(store, repair->err) < 0 ? -1 : repair->count == BATCH;
 }
 
-int queue_rebuild(struct desk *desk, struct err *err)
+static int reset(struct store *store, struct err *err)
 {
-    struct repair repair = {.desk = desk, .now = clock_wall(), .err = err};
-    struct store *store = desk_store(desk);
-    int rc = 1;
-
-    repair.clocks = desk_ticket_clocks(desk, err);
-    if (repair.clocks == NULL || store_begin(store, err) < 0)
+    if (store_begin(store, err) < 0)
         return -1;
     if (due_reset(store, err) < 0) {
         store_rollback(store);
         return -1;
     }
-    if (store_commit(store, err) < 0)
-        return -1;
+    return store_commit(store, err);
+}
+
+int queue_rebuild(struct desk *desk, struct err *err)
+{
+    struct repair repair;
+    int rc;
+
+    repair_init(&repair, desk, clock_wall(), err);
+    rc = repair.clocks == NULL || reset(desk_store(desk), err) < 0 ? -1 : 1;
     while (rc == 1)
         rc = repair_batch(&repair, store_begin);
+    ticket_settler_release(&repair.settler);
     return rc;
 }
 
@@ -190,11 +209,12 @@ static int is_worth_writing(struct walk *walk)
 static void repair_now(const struct walk *walk)
 {
     struct err ignored = ERR_INIT;
-    struct repair repair = {
-        .desk = walk->desk, .clocks = walk->clocks, .now = walk->now, .err = &ignored};
+    struct repair repair;
 
-    while (repair_batch(&repair, store_try_begin) == 1)
+    repair_init(&repair, walk->desk, walk->now, &ignored);
+    while (repair.clocks != NULL && repair_batch(&repair, store_try_begin) == 1)
         continue;
+    ticket_settler_release(&repair.settler);
     err_release(&ignored);
 }
 
@@ -252,7 +272,7 @@ static int add_ticket(struct walk *walk, struct ticket *ticket)
 {
     struct urgency urgency;
 
-    if (judge(walk->desk, walk->clocks, ticket, walk->now, &urgency, walk->err) < 0)
+    if (judge(walk->clocks, &walk->settler, ticket, &urgency, walk->err) < 0)
         return -1;
     if (matches(walk->query, ticket))
         add_place(walk, &(struct urgency_place){urgency.rank, urgency.due, ticket->id});
@@ -325,7 +345,7 @@ static int load_row(struct walk *walk, const char *id)
 
     if (rc != 1)
         return rc;
-    rc = judge(walk->desk, walk->clocks, &ticket, walk->now, &urgency, walk->err);
+    rc = judge(walk->clocks, &walk->settler, &ticket, &urgency, walk->err);
     if (rc < 0 || urgency.rank == URGENCY_OVER || !matches(walk->query, &ticket)) {
         record_release(&ticket_schema, &ticket);
         return rc;
@@ -363,6 +383,7 @@ static void walk_release(struct walk *walk)
     vec_each (row, &walk->rows)
         record_release(&ticket_schema, &row->ticket);
     vec_release(&walk->rows);
+    ticket_settler_release(&walk->settler);
 }
 
 static int read_walk(struct walk *walk, int64_t offset, int64_t limit)
@@ -383,9 +404,10 @@ int desk_queue_each(struct desk *desk, const struct queue_query *query, wall_s n
                     int (*each)(struct ticket *ticket, const struct urgency *urgency, void *data),
                     void *data, struct err *err)
 {
-    struct walk walk = {.desk = desk, .query = query, .now = now, .err = err};
+    struct walk walk;
     int rc;
 
+    walk_init(&walk, desk, query, now, err);
     if (desk_require(desk, MAY_READ, "ticket.list", err) < 0)
         return -1;
     rc = read_walk(&walk, query->offset, query->limit);
@@ -423,9 +445,10 @@ int desk_queue_count(struct desk *desk, wall_s now, int64_t horizon_s, struct qu
                      struct err *err)
 {
     const struct queue_query any = {.limit = 0};
-    struct walk walk = {.desk = desk, .query = &any, .now = now, .err = err};
+    struct walk walk;
     int rc = -1;
 
+    walk_init(&walk, desk, &any, now, err);
     if (desk_require(desk, MAY_READ, "ticket.list", err) < 0)
         return -1;
     if (walk_begin(&walk) == 0) {
@@ -446,7 +469,7 @@ static int check_one(struct walk *walk, const struct slot *place)
 
     if (rc != 1)
         return rc;
-    rc = judge(walk->desk, walk->clocks, &ticket, walk->now, &urgency, walk->err);
+    rc = judge(walk->clocks, &walk->settler, &ticket, &urgency, walk->err);
     if (rc == 0 && ((int)urgency.rank != place->rank || urgency.due != place->due))
         rc = err_set(walk->err, ERR_FAILED, _("%s stands in the wrong place"), place->id);
     record_release(&ticket_schema, &ticket);
@@ -457,10 +480,11 @@ int queue_check(struct desk *desk, wall_s now, int64_t *rows, struct err *err)
 {
     const struct queue_query any = {.limit = INT64_MAX};
     const struct ticket_query all = {.limit = INT64_MAX};
-    struct walk walk = {.desk = desk, .query = &any, .now = now, .err = err};
+    struct walk walk;
     int rc;
 
     *rows = 0;
+    walk_init(&walk, desk, &any, now, err);
     walk.clocks = desk_ticket_clocks(desk, err);
     if (walk.clocks == NULL || due_check_rows(desk_store(desk), err) < 0)
         return -1;

@@ -270,6 +270,15 @@ static int enter_epoch(struct ticket_clocks *clocks, size_t epoch)
     return follow_contract(clocks);
 }
 
+/* The configuration that a ticket began under. */
+static int enter_first(struct ticket_clocks *clocks, int64_t seq)
+{
+    size_t epoch;
+
+    return epochs_find(clocks->epochs, seq, &epoch, clocks->err) < 0 ? -1
+                                                                     : enter_epoch(clocks, epoch);
+}
+
 /* The configurations that were put in force before an event, each an event of the ticket (R16). */
 static int adopt_until(struct ticket_clocks *clocks, int64_t seq)
 {
@@ -532,7 +541,7 @@ static int read_event(const struct event *event, void *data)
 
     if (patch == NULL)
         return -1;
-    if (clocks->events.len == 0 ? enter_epoch(clocks, epochs_find(clocks->epochs, event->seq)) < 0
+    if (clocks->events.len == 0 ? enter_first(clocks, event->seq) < 0
                                 : adopt_until(clocks, event->seq) < 0)
         goto out;
     before = clocks->contract;

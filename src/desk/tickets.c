@@ -199,8 +199,8 @@ static int prepare(const struct config *config, struct ticket *draft, const char
     return 0;
 }
 
-/* The next number of that prefix. taken: the last ones that were given in this transaction, since
- * the journal's answer takes longer the more of the day there are. */
+/* The next number of that prefix. taken: the last ones that were given in this transaction, so that
+ * the journal is asked once. */
 static int next_number(struct store *store, struct map *taken, const char *prefix, int64_t *number,
                        struct err *err)
 {

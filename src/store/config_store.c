@@ -59,3 +59,17 @@ int config_newest_id(struct store *store, struct str *id, struct err *err)
     }
     return rc;
 }
+
+int config_newest_seq(struct store *store, int64_t *seq, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store, "SELECT seq FROM config_version ORDER BY number DESC LIMIT 1", err);
+    int rc = stmt == NULL ? -1 : stmt_step(stmt, err);
+
+    *seq = 0;
+    if (rc == 1) {
+        *seq = stmt_int(stmt, 0);
+        stmt_reset(stmt);
+    }
+    return rc < 0 ? -1 : 0;
+}

@@ -12,5 +12,7 @@ int config_part_put(struct store *store, const char *digest, const char *body, s
 int config_part_get(struct store *store, const char *digest, struct str *body, struct err *err);
 /* The id of the newest config_version; 1, or 0 if there is none. */
 int config_newest_id(struct store *store, struct str *id, struct err *err);
+/* The event that put the newest in force; 0 if there is none. */
+int config_newest_seq(struct store *store, int64_t *seq, struct err *err);
 
 #endif

@@ -14,6 +14,8 @@
 #include "store/internal.h"
 #include "store/journal.h"
 
+#define NUMBERS_MAX INT64_C(1000000000000)
+
 static const struct record_head *head_of(const void *record)
 {
     return record;
@@ -139,7 +141,7 @@ static void release_texts(struct made_texts *texts)
 
 static int read_json(const struct field *field, void *record, const char *text, struct err *err)
 {
-    json_t *json = json_read(text, strlen(text), err);
+    json_t *json = json_read_keys(text, strlen(text), NULL, err);
     int rc;
 
     if (json == NULL)
@@ -270,26 +272,29 @@ int record_each(struct store *store, const struct schema *schema,
     return rc;
 }
 
-int record_next_number(struct store *store, const struct schema *schema, const char *prefix,
-                       int64_t *number, struct err *err)
+/* --- numbers --- */
+
+/* The number of the id that stands last as text, which is -99 even where there is a -100; 0: none. */
+static int last_as_text(struct store *store, const struct schema *schema, const char *prefix,
+                        int64_t *number, struct err *err)
 {
     struct stmt *stmt = store_stmt(store,
                                    "SELECT subject FROM event "
                                    "WHERE kind = $1 AND subject >= $2 AND subject < $3 "
-                                   "ORDER BY length(subject) DESC, subject DESC LIMIT 1",
+                                   "ORDER BY subject DESC LIMIT 1",
                                    err);
     char *from = xasprintf("%s-", prefix), *to = xasprintf("%s-:", prefix); /* ':' is behind '9' */
     int rc = -1;
 
+    *number = 0;
     if (stmt == NULL)
         goto out;
     stmt_bind_text(stmt, 1, schema->kind);
     stmt_bind_text(stmt, 2, from);
     stmt_bind_text(stmt, 3, to);
     rc = stmt_step(stmt, err);
-    *number = 1;
     if (rc == 1) {
-        *number = strtoll(stmt_text(stmt, 0) + strlen(from), NULL, 10) + 1;
+        *number = strtoll(stmt_text(stmt, 0) + strlen(from), NULL, 10);
         stmt_reset(stmt);
         rc = 0;
     }
@@ -297,6 +302,62 @@ out:
     free(from);
     free(to);
     return rc;
+}
+
+static int was_given(struct store *store, const struct schema *schema, const char *prefix,
+                     int64_t number, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store, "SELECT 1 FROM event WHERE kind = $1 AND subject = $2 LIMIT 1", err);
+    char *id = xasprintf("%s-%" PRId64, prefix, number);
+    int rc = -1;
+
+    if (stmt != NULL) {
+        stmt_bind_text(stmt, 1, schema->kind);
+        stmt_bind_text(stmt, 2, id);
+        rc = stmt_step(stmt, err);
+        if (rc == 1)
+            stmt_reset(stmt);
+    }
+    free(id);
+    return rc;
+}
+
+/* Longer numbers stand among the shorter ones. They were given one after another, so the first one
+ * of each length is looked for, and then the last one of the greatest length, by halves. */
+static int last_given(struct store *store, const struct schema *schema, const char *prefix,
+                      int64_t *number, struct err *err)
+{
+    int64_t low = *number, high = 10;
+    bool longer = false;
+    int rc = 1;
+
+    while (high <= low && high < NUMBERS_MAX)
+        high *= 10;
+    while (high < NUMBERS_MAX && (rc = was_given(store, schema, prefix, high, err)) == 1) {
+        low = high;
+        high *= 10;
+        longer = true;
+    }
+    while (rc >= 0 && longer && high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+
+        rc = was_given(store, schema, prefix, middle, err);
+        *(rc == 1 ? &low : &high) = middle;
+    }
+    *number = low;
+    return rc < 0 ? -1 : 0;
+}
+
+int record_next_number(struct store *store, const struct schema *schema, const char *prefix,
+                       int64_t *number, struct err *err)
+{
+    if (last_as_text(store, schema, prefix, number, err) < 0)
+        return -1;
+    if (*number > 0 && last_given(store, schema, prefix, number, err) < 0)
+        return -1;
+    ++*number;
+    return 0;
 }
 
 /* --- writing --- */

@@ -36,8 +36,9 @@ int record_redact(struct store *store, const struct schema *schema, void *record
 /* 1 found (record must be released), 0 there is none, -1. record need not be initialised. */
 int record_load(struct store *store, const struct schema *schema, const char *id, void *record,
                 struct err *err);
-/* The next free number for ids "PREFIX-1", "PREFIX-2" … of that kind, counting ids of removed
- * records too. Call it inside the transaction that saves the record. */
+/* The next free number for ids "PREFIX-1", "PREFIX-2" … (or "PREFIX-01" …) of that kind, counting ids
+ * of removed records too: the one behind the last, as long as they were given one after another.
+ * Takes no longer where there are many. Call it inside the transaction that saves the record. */
 int record_next_number(struct store *store, const struct schema *schema, const char *prefix,
                        int64_t *number, struct err *err);
 /* All records in the order of their ids. each() owns nothing; non-zero stops and is returned. */

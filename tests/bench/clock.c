@@ -66,11 +66,18 @@ static const struct clock_rule cis[] = {
     {.kind = CLOCK_ON_SITE, .target = S(7200), .start_on = EV_REMOTE_FAILED, .clause = "CIS-2.1"},
 };
 
+static const struct clock_rule nis[] = {
+    {.kind = CLOCK_RESPOND, .target = S(3600), .calendar = 3, .clause = "NIS-8"},
+    {.kind = CLOCK_RESOLVE, .target = WD(3), .calendar = 2, .pausable = true, .clause = "NIS-8"},
+    {.kind = CLOCK_FEEDBACK, .target = S(7200), .calendar = 3, .clause = "NIS-8"},
+};
+
 static struct clock_book books[] = {
     {his, ARRAY_LEN(his), NULL},
     {icu, ARRAY_LEN(icu), NULL},
     {logistics, ARRAY_LEN(logistics), NULL},
     {cis, ARRAY_LEN(cis), NULL},
+    {nis, ARRAY_LEN(nis), NULL},
 };
 
 static struct clock_event events[TICKETS][EVENTS_MAX];

@@ -445,6 +445,63 @@ static void numbers_of_removed_records_are_not_given_again(void **state)
     store_close(store);
 }
 
+/* As text, -99 stands behind -100. */
+static void the_next_number_is_the_one_behind_the_last(void **state)
+{
+    static const struct {
+        int64_t from, to; /* ids that were given besides those of the cases before */
+        const char *format;
+        int64_t next;
+    } cases[] = {
+        {1, 1, "T-%02d", 2},          {2, 9, "T-%02d", 10},
+        {10, 10, "T-%02d", 11},       {11, 98, "T-%02d", 99},
+        {99, 99, "T-%02d", 100},      {100, 100, "T-%02d", 101},
+        {101, 109, "T-%02d", 110},    {110, 110, "T-%02d", 111},
+        {111, 999, "T-%02d", 1000},   {1000, 1000, "T-%02d", 1001},
+        {1001, 1042, "T-%02d", 1043}, {9, 9, "T-1-%d", 1043}, /* another prefix that begins alike */
+    };
+    struct store *store = scratch_store(*state, STORE_TEST);
+    struct err err = ERR_INIT;
+    int64_t number;
+
+    assert_int_equal(store_begin(store, &err), 0);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        for (int64_t n = cases[i].from; n <= cases[i].to; n++) {
+            char *id = xasprintf(cases[i].format, (int)n);
+
+            life_save(store, id, "Wang", NULL, NULL);
+            free(id);
+        }
+        assert_int_equal(record_next_number(store, &contact_schema, "T", &number, &err), 0);
+        assert_int_equal(number, cases[i].next);
+    }
+    assert_int_equal(record_next_number(store, &contact_schema, "T-1", &number, &err), 0);
+    assert_int_equal(number, 10);
+    assert_int_equal(store_commit(store, &err), 0);
+    store_close(store);
+}
+
+/* Somebody else left a gap: the number is free all the same. */
+static void a_gap_gives_no_number_twice(void **state)
+{
+    static const char *const ids[] = {"G-1", "G-7", "G-100", "G-250", "G-9"};
+    struct store *store = scratch_store(*state, STORE_TEST);
+    struct err err = ERR_INIT;
+    int64_t number;
+
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        char *next;
+
+        life_save(store, ids[i], "Wang", NULL, NULL);
+        assert_int_equal(record_next_number(store, &contact_schema, "G", &number, &err), 0);
+        next = xasprintf("G-%lld", (long long)number);
+        for (size_t j = 0; j <= i; j++)
+            assert_string_not_equal(next, ids[j]);
+        free(next);
+    }
+    store_close(store);
+}
+
 static void a_transaction_that_fails_leaves_row_and_journal_alone(void **state)
 {
     struct scratch *s = *state;
@@ -492,6 +549,8 @@ int main(void)
         SCRATCH_TEST(hostile_text_is_only_text),
         SCRATCH_TEST(each_goes_in_order_and_can_be_stopped),
         SCRATCH_TEST(numbers_of_removed_records_are_not_given_again),
+        SCRATCH_TEST(the_next_number_is_the_one_behind_the_last),
+        SCRATCH_TEST(a_gap_gives_no_number_twice),
         SCRATCH_TEST(a_transaction_that_fails_leaves_row_and_journal_alone),
     };
 
