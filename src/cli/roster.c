@@ -9,6 +9,7 @@
 #include "cli/session.h"
 #include "desk/duty.h"
 #include "desk/rosters.h"
+#include "model/roster_walk.h"
 
 struct view {
     struct listing listing;
@@ -93,51 +94,19 @@ static const struct table_column shift_columns[] = {SHIFT_COLUMNS, TABLE_END};
 
 /* --- now and next --- */
 
-static bool same(const struct roster_shift *a, const struct roster_shift *b)
+static void add_piece(const struct roster_piece *piece, void *view)
 {
-    return a->layer == b->layer && a->day == b->day && a->user == b->user;
-}
-
-static const struct roster_shift *find(const struct roster_shifts *shifts,
-                                       const struct roster_shift *like)
-{
-    vec_each (shift, &shifts->list) {
-        if (same(shift, like))
-            return shift;
-    }
-    return NULL;
-}
-
-/* Until when it holds: another layer may cut it before its own end. */
-static wall_s holds_until(const struct roster *roster, const struct roster_shift *shift, wall_s at)
-{
-    struct roster_shifts on = {0};
-    bool still = true;
-
-    while (still && at < shift->to) {
-        at = roster_next_change(roster, at);
-        roster_on(roster, at, &on);
-        still = find(&on, shift) != NULL;
-    }
-    roster_shifts_release(&on);
-    return at < shift->to ? at : shift->to;
+    add_shift(view, piece->shift, piece->from, piece->to);
 }
 
 static int now(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct roster_shifts on = {0};
     struct view view;
-    wall_s at = clock_wall();
 
     if (begin_view(&view, cli, desk, shift_columns, err) < 0)
         return -1;
-    roster_on(view.roster, at, &on);
-    vec_each (shift, &on.list) {
-        add_shift(&view, shift, shift->from, holds_until(view.roster, shift, at));
-    }
-    if (on.list.len == 0 && !view.listing.json)
+    if (roster_now(view.roster, clock_wall(), add_piece, &view) == 0 && !view.listing.json)
         fprintf(cli->out, "%s\n", _("Nobody is on duty."));
-    roster_shifts_release(&on);
     end_view(&view);
     return 0;
 }
@@ -149,30 +118,14 @@ static int run_now(struct cli *cli)
 
 enum { LOOK_AHEAD_DAYS = 31 };
 
-/* The first instant behind at when somebody is on duty who is not now. */
 static int next(struct cli *cli, struct desk *desk, struct err *err)
 {
-    struct roster_shifts on = {0}, then = {0};
-    size_t found = 0;
+    wall_s at = clock_wall();
     struct view view;
-    wall_s at = clock_wall(), end;
 
     if (begin_view(&view, cli, desk, shift_columns, err) < 0)
         return -1;
-    end = at + (wall_s)LOOK_AHEAD_DAYS * CIVIL_DAY_S;
-    roster_on(view.roster, at, &on);
-    while (found == 0 && at < end) {
-        at = roster_next_change(view.roster, at);
-        roster_on(view.roster, at, &then);
-        vec_each (shift, &then.list) {
-            if (find(&on, shift) != NULL)
-                continue;
-            add_shift(&view, shift, at, holds_until(view.roster, shift, at));
-            found++;
-        }
-    }
-    roster_shifts_release(&on);
-    roster_shifts_release(&then);
+    roster_next(view.roster, at, at + (wall_s)LOOK_AHEAD_DAYS * CIVIL_DAY_S, add_piece, &view);
     end_view(&view);
     return 0;
 }
@@ -184,21 +137,10 @@ static int run_next(struct cli *cli)
 
 /* --- a month --- */
 
-static const char *kind_word(const struct roster *roster, day_t day)
+static void add_dated_piece(const struct roster_piece *piece, void *data)
 {
-    unsigned kind = roster_kind_of(roster, day);
-    int weekday = civil_weekday(day);
-
-    if (kind & ROSTER_HOLIDAY)
-        return _("holiday");
-    if (kind & ROSTER_WORKDAY)
-        return weekday == 0 || weekday == 6 ? _("worked instead") : "";
-    return kind & ROSTER_WEEKEND ? _("weekend") : _("off");
-}
-
-static void add_piece(struct view *view, const struct roster_shift *shift, wall_s from, wall_s to)
-{
-    day_t day = civil_day_of(from);
+    struct view *view = data;
+    day_t day = civil_day_of(piece->from);
     struct str text = STR_INIT;
 
     if (!view->listing.json) {
@@ -206,34 +148,13 @@ static void add_piece(struct view *view, const struct roster_shift *shift, wall_
         str_addf(&text, " %s", civil_weekday_name(civil_weekday(day)));
         table_add(&view->listing.table, text.buf);
         str_reset(&text);
-        str_add(&text, kind_word(view->roster, day));
+        str_add(&text, roster_day_word(view->roster, day));
         if (roster_is_estimate(view->roster, day))
             str_addf(&text, " %s", _("(estimated)"));
         table_add(&view->listing.table, text.buf);
     }
-    add_shift(view, shift, from, to);
+    add_shift(view, piece->shift, piece->from, piece->to);
     str_release(&text);
-}
-
-/* Every shift where it begins to hold in the month. */
-static void add_month(struct view *view, wall_s from, wall_s end)
-{
-    struct roster_shifts on = {0}, before = {0};
-
-    roster_on(view->roster, from - 1, &before);
-    for (wall_s at = from; at < end; at = roster_next_change(view->roster, at)) {
-        roster_on(view->roster, at, &on);
-        vec_each (shift, &on.list) {
-            if (at == from || find(&before, shift) == NULL)
-                add_piece(view, shift, at, holds_until(view->roster, shift, at));
-        }
-        before.list.len = 0;
-        vec_each (shift, &on.list) {
-            *vec_push(&before.list) = *shift;
-        }
-    }
-    roster_shifts_release(&on);
-    roster_shifts_release(&before);
 }
 
 /* The first day of "2026-11"; -1 for anything else. */
@@ -264,8 +185,8 @@ static int show(struct cli *cli, struct desk *desk, struct err *err)
         return -1;
     civil_day_split(first, &year, &month, &mday);
     first = civil_day(year, month, 1);
-    add_month(&view, civil_day_start(first),
-              civil_day_start(first + civil_month_days(year, month)));
+    roster_walk(view.roster, civil_day_start(first),
+                civil_day_start(first + civil_month_days(year, month)), add_dated_piece, &view);
     end_view(&view);
     return 0;
 }
@@ -285,15 +206,6 @@ static int run_show(struct cli *cli)
 static const char *const trouble_names[] = {
     [ROSTER_NOBODY] = "nobody", [ROSTER_ABSENT] = "absent", [ROSTER_DOUBLE] = "double"};
 
-static const char *trouble_label(int kind)
-{
-    switch (kind) {
-    case ROSTER_NOBODY: return _("nobody on duty");
-    case ROSTER_ABSENT: return _("away, nobody stands in");
-    default: return _("on duty twice at once");
-    }
-}
-
 static void add_trouble(struct view *view, const struct roster_trouble *trouble)
 {
     if (view->listing.json) {
@@ -308,7 +220,7 @@ static void add_trouble(struct view *view, const struct roster_trouble *trouble)
     }
     listing_add_short(&view->listing, trouble->from);
     listing_add_short(&view->listing, trouble->to);
-    table_add(&view->listing.table, trouble_label(trouble->kind));
+    table_add(&view->listing.table, roster_trouble_word(trouble->kind));
     table_add(&view->listing.table, trouble->user == NULL ? "" : trouble->user->name);
     table_add(&view->listing.table, trouble->layer == NULL ? "" : trouble->layer->name);
 }

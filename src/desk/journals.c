@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/tr.h"
 #include "model/records.h"
 #include "store/journal.h"
 #include "store/record.h"
@@ -83,6 +85,61 @@ int desk_journal_each(struct desk *desk, const struct desk_journal_filter *filte
     return journal_each(desk_store(desk), &wanted, hand_on, &reading, err);
 }
 
+/* --- a page --- */
+
+int desk_journal_page(struct desk *desk, const struct desk_journal_page *page,
+                      int (*each)(const json_t *event, void *data), void *data, struct err *err)
+{
+    struct reading reading = {.store = desk_store(desk), .each = each, .data = data, .err = err};
+    const struct journal_page wanted = {
+        .filter = {.kind = page->filter.kind,
+                   .subject = page->filter.subject,
+                   .actor = page->filter.actor,
+                   .verb = page->filter.verb,
+                   .since = page->filter.since,
+                   .until = page->filter.until},
+        .part = page->part,
+        .from = page->from,
+        .newer = page->newer,
+        .limit = page->limit,
+    };
+
+    if (desk_require(desk, MAY_READ, "journal", err) < 0)
+        return -1;
+    return journal_read_page(desk_store(desk), &wanted, hand_on, &reading, err);
+}
+
+static int take_event(const json_t *event, void *data)
+{
+    *(json_t **)data = json_incref((json_t *)event);
+    return 0;
+}
+
+json_t *desk_journal_event(struct desk *desk, int64_t seq, bool with_private, struct err *err)
+{
+    json_t *event = NULL;
+    struct reading reading = {.store = desk_store(desk),
+                              .with_private = with_private,
+                              .each = take_event,
+                              .data = &event,
+                              .err = err};
+    const struct journal_page page = {.from = seq - 1, .newer = true, .limit = 1};
+    char *number = xasprintf("%lld", (long long)seq);
+    const struct desk_journal_filter asked = {.subject = number, .with_private = with_private};
+    int rc = allow(desk, &asked, err);
+
+    free(number);
+    if (rc == 0)
+        rc = journal_read_page(desk_store(desk), &page, hand_on, &reading, err);
+    if (rc == 0 && event != NULL && json_integer_value(json_object_get(event, "seq")) != seq) {
+        json_decref(event);
+        event = NULL;
+    }
+    if (rc == 0 && event == NULL)
+        err_set(err, ERR_FAILED, _("the journal has no event %lld"), (long long)seq);
+    return event;
+}
+
 int desk_journal_head(struct desk *desk, struct desk_head *head, struct err *err)
 {
     struct journal_head found;
@@ -109,4 +166,42 @@ int desk_journal_verify(struct desk *desk, const char *noted_hash, int64_t noted
     head->count = found.count;
     memcpy(head->hash, found.hash, sizeof(head->hash));
     return 0;
+}
+
+/* --- verifying in steps --- */
+
+struct desk_verify {
+    struct desk *desk;
+    struct journal_walk *walk;
+};
+
+struct desk_verify *desk_verify_new(struct desk *desk, struct err *err)
+{
+    struct desk_verify *verify;
+
+    if (desk_require(desk, MAY_JOURNAL_VERIFY, "journal.verify", err) < 0)
+        return NULL;
+    verify = xcalloc(1, sizeof(*verify));
+    verify->desk = desk;
+    verify->walk = journal_walk_new();
+    return verify;
+}
+
+void desk_verify_free(struct desk_verify *verify)
+{
+    if (verify == NULL)
+        return;
+    journal_walk_free(verify->walk);
+    free(verify);
+}
+
+int desk_verify_step(struct desk_verify *verify, int64_t events, struct desk_head *head,
+                     struct err *err)
+{
+    struct journal_head found;
+    int rc = journal_walk_on(desk_store(verify->desk), verify->walk, events, &found, err);
+
+    head->count = found.count;
+    memcpy(head->hash, found.hash, sizeof(head->hash));
+    return rc;
 }

@@ -24,6 +24,20 @@ struct desk_journal_filter {
 int desk_journal_each(struct desk *desk, const struct desk_journal_filter *filter,
                       int (*each)(const json_t *event, void *data), void *data, struct err *err);
 
+/* A page of it, for a list that is scrolled: at most limit events on one side of a number, the nearest
+ * first. What is private stays hidden. */
+struct desk_journal_page {
+    struct desk_journal_filter filter; /* any of kind … until; the rest is not looked at */
+    const char *part;                  /* stands in the subject, in any case; NULL: any */
+    int64_t from;                      /* not itself; older with 0: from the newest on */
+    bool newer;                        /* behind it; else before it */
+    int64_t limit;
+};
+int desk_journal_page(struct desk *desk, const struct desk_journal_page *page,
+                      int (*each)(const json_t *event, void *data), void *data, struct err *err);
+/* One event by its number. with_private needs read.private and is journalled. NULL with err. */
+json_t *desk_journal_event(struct desk *desk, int64_t seq, bool with_private, struct err *err);
+
 struct desk_head {
     int64_t count;
     char hash[65];
@@ -33,5 +47,13 @@ int desk_journal_head(struct desk *desk, struct desk_head *head, struct err *err
  * noted_count events. */
 int desk_journal_verify(struct desk *desk, const char *noted_hash, int64_t noted_count,
                         struct desk_head *head, struct err *err);
+
+/* The same in steps, for who must not wait: NULL with err if the actor may not. */
+struct desk_verify;
+struct desk_verify *desk_verify_new(struct desk *desk, struct err *err);
+void desk_verify_free(struct desk_verify *verify);
+/* 0: go on, *head is how far it is; 1: all is well, *head is to be noted down; -1: it is not. */
+int desk_verify_step(struct desk_verify *verify, int64_t events, struct desk_head *head,
+                     struct err *err);
 
 #endif

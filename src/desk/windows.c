@@ -172,6 +172,13 @@ static int load(struct desk *desk, const char *id, struct maintenance *window, s
     return rc < 0 ? -1 : 0;
 }
 
+int desk_window_load(struct desk *desk, const char *id, struct maintenance *window, struct err *err)
+{
+    if (desk_require(desk, MAY_READ, "window.show", err) < 0)
+        return -1;
+    return load(desk, id, window, err);
+}
+
 int desk_window_close(struct desk *desk, const char *id, wall_s ended_at, const char *note,
                       struct maintenance *after, struct err *err)
 {

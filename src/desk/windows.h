@@ -16,6 +16,9 @@ struct window_view {
 
 /* window holds change, opens, closes and systems; what is 0 or empty is taken from the change. */
 int desk_window_open(struct desk *desk, struct maintenance *window, struct err *err);
+/* 0 with *window filled (release it). */
+int desk_window_load(struct desk *desk, const char *id, struct maintenance *window,
+                     struct err *err);
 /* In the order of their beginning; without all, only those that nobody has closed. */
 int desk_window_list(struct desk *desk, bool all,
                      int (*each)(const struct maintenance *window, const struct window_view *view,

@@ -8,6 +8,7 @@
 
 #include "base/civil.h"
 #include "base/die.h"
+#include "base/mem.h"
 #include "base/sha256.h"
 #include "base/tr.h"
 #include "base/utf8.h"
@@ -323,6 +324,75 @@ int journal_each(struct store *store, const struct journal_filter *filter,
     return rc;
 }
 
+/* --- a page --- */
+
+#define PAGE_REST                                                                                  \
+    "AND ($4 = '' OR actor = $4) AND ($5 = '' OR verb = $5) AND at >= $6 AND at < $7 "             \
+    "AND ($8 = '' OR lower(subject) LIKE $8 ESCAPE '!') "
+#define ANY_OLDER "seq < $1 AND ($2 = '' OR kind = $2) AND ($3 = '' OR subject = $3) "
+#define ONE_OLDER "seq < $1 AND kind = $2 AND subject = $3 "
+
+/* One subject's life is read through its index, the rest in order of seq. */
+static struct stmt *page_stmt(struct store *store, const struct journal_page *page, struct err *err)
+{
+    bool one = page->filter.kind != NULL && page->filter.subject != NULL;
+
+    if (page->newer)
+        return one ? store_stmt(
+                         store,
+                         EVENT_COLUMNS "WHERE " ONE_SUBJECT PAGE_REST "ORDER BY seq LIMIT $9", err)
+                   : store_stmt(
+                         store,
+                         EVENT_COLUMNS "WHERE " ANY_SUBJECT PAGE_REST "ORDER BY seq LIMIT $9", err);
+    return one ? store_stmt(store,
+                            EVENT_COLUMNS "WHERE " ONE_OLDER PAGE_REST "ORDER BY seq DESC LIMIT $9",
+                            err)
+               : store_stmt(store,
+                            EVENT_COLUMNS "WHERE " ANY_OLDER PAGE_REST "ORDER BY seq DESC LIMIT $9",
+                            err);
+}
+
+/* For LIKE: small letters as lower() makes them, and what has a meaning there taken literally. */
+static void add_pattern(struct str *out, const char *part)
+{
+    if (part == NULL || part[0] == '\0')
+        return;
+    str_addc(out, '%');
+    for (; *part != '\0'; part++) {
+        if (strchr("%_!", *part) != NULL)
+            str_addc(out, '!');
+        str_addc(out, *part >= 'A' && *part <= 'Z' ? (char)(*part - 'A' + 'a') : *part);
+    }
+    str_addc(out, '%');
+}
+
+int journal_read_page(struct store *store, const struct journal_page *page,
+                      int (*each)(const struct event *event, void *data), void *data,
+                      struct err *err)
+{
+    struct stmt *stmt = page_stmt(store, page, err);
+    struct str pattern = STR_INIT;
+    struct event event;
+    int rc = -1;
+
+    if (stmt == NULL)
+        return -1;
+    add_pattern(&pattern, page->part);
+    bind_filter(stmt, &page->filter, page->newer || page->from != 0 ? page->from : INT64_MAX);
+    stmt_bind_text(stmt, 8, pattern.buf);
+    stmt_bind_int(stmt, 9, page->limit);
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        read_event(stmt, &event);
+        rc = each(&event, data);
+        if (rc != 0) {
+            stmt_reset(stmt);
+            break;
+        }
+    }
+    str_release(&pattern);
+    return rc;
+}
+
 int journal_read_head(struct store *store, struct journal_head *head, struct err *err)
 {
     struct head_row row;
@@ -336,7 +406,7 @@ int journal_read_head(struct store *store, struct journal_head *head, struct err
 
 /* --- verifying --- */
 
-struct walk {
+struct journal_walk {
     struct journal_head end;
     wall_s end_at;
     struct str work;
@@ -376,7 +446,7 @@ static int bad_event(const struct event *event, struct err *err)
     return -1;
 }
 
-static int walk_event(struct walk *walk, struct stmt *stmt, struct err *err)
+static int walk_event(struct journal_walk *walk, struct stmt *stmt, struct err *err)
 {
     struct event event;
     char hash[65];
@@ -405,7 +475,7 @@ static int walk_event(struct walk *walk, struct stmt *stmt, struct err *err)
     return 0;
 }
 
-static int walk_events(struct store *store, struct walk *walk, struct err *err)
+static int walk_events(struct store *store, struct journal_walk *walk, struct err *err)
 {
     struct stmt *stmt = store_stmt(store, EVENT_COLUMNS "ORDER BY seq", err);
     int rc;
@@ -421,7 +491,7 @@ static int walk_events(struct store *store, struct walk *walk, struct err *err)
     return rc;
 }
 
-static int check_head(struct store *store, const struct walk *walk, struct err *err)
+static int check_head(struct store *store, const struct journal_walk *walk, struct err *err)
 {
     struct head_row head;
 
@@ -440,7 +510,7 @@ static int check_head(struct store *store, const struct walk *walk, struct err *
     return 0;
 }
 
-static int walk_chain(struct store *store, struct walk *walk, struct err *err)
+static int walk_chain(struct store *store, struct journal_walk *walk, struct err *err)
 {
     int rc;
 
@@ -455,7 +525,7 @@ static int walk_chain(struct store *store, struct walk *walk, struct err *err)
 
 int journal_verify(struct store *store, struct journal_head *head, struct err *err)
 {
-    struct walk walk = {0};
+    struct journal_walk walk = {0};
 
     if (walk_chain(store, &walk, err) < 0)
         return -1;
@@ -465,7 +535,7 @@ int journal_verify(struct store *store, struct journal_head *head, struct err *e
 
 int journal_verify_noted(struct store *store, const char *hash, int64_t count, struct err *err)
 {
-    struct walk walk = {.noted_hash = hash, .noted_count = count};
+    struct journal_walk walk = {.noted_hash = hash, .noted_count = count};
 
     if (walk_chain(store, &walk, err) < 0)
         return -1;
@@ -474,6 +544,61 @@ int journal_verify_noted(struct store *store, const char *hash, int64_t count, s
                        _("the journal has %lld events, %lld were noted: its tail was cut"),
                        (long long)walk.end.count, (long long)count);
     return 0;
+}
+
+/* --- verifying in steps --- */
+
+struct journal_walk *journal_walk_new(void)
+{
+    struct journal_walk *walk = xcalloc(1, sizeof(*walk));
+
+    str_init(&walk->work);
+    return walk;
+}
+
+void journal_walk_free(struct journal_walk *walk)
+{
+    if (walk == NULL)
+        return;
+    str_release(&walk->work);
+    free(walk);
+}
+
+/* Nothing stands before the first event: the first step looks there too. */
+static int walk_some(struct store *store, struct journal_walk *walk, int64_t limit, struct err *err)
+{
+    struct stmt *stmt =
+        store_stmt(store, EVENT_COLUMNS "WHERE seq > $1 ORDER BY seq LIMIT $2", err);
+    int64_t taken = 0;
+    int rc;
+
+    if (stmt == NULL)
+        return -1;
+    stmt_bind_int(stmt, 1, walk->end.count == 0 ? INT64_MIN : walk->end.count);
+    stmt_bind_int(stmt, 2, limit);
+    while ((rc = stmt_step(stmt, err)) == 1) {
+        taken++;
+        if (walk_event(walk, stmt, err) < 0) {
+            stmt_reset(stmt);
+            return -1;
+        }
+    }
+    return rc < 0 ? -1 : taken < limit;
+}
+
+int journal_walk_on(struct store *store, struct journal_walk *walk, int64_t limit,
+                    struct journal_head *head, struct err *err)
+{
+    int rc;
+
+    if (store_begin_read(store, err) < 0)
+        return -1;
+    rc = walk_some(store, walk, limit, err);
+    if (rc == 1 && check_head(store, walk, err) < 0)
+        rc = -1;
+    store_rollback(store);
+    *head = walk->end;
+    return rc;
 }
 
 /* --- JSON --- */

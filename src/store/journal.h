@@ -56,6 +56,19 @@ struct journal_filter {
 int journal_each(struct store *store, const struct journal_filter *filter,
                  int (*each)(const struct event *event, void *data), void *data, struct err *err);
 
+/* A page of it: at most limit matching events, the nearest first, on one side of a number. Costs what
+ * the page costs, however long the journal is, unless the filter passes most of it over. */
+struct journal_page {
+    struct journal_filter filter; /* its after and last are not looked at */
+    const char *part;             /* stands somewhere in the subject, in any case; NULL: any */
+    int64_t from;                 /* not itself; older with 0: from the newest on */
+    bool newer;                   /* events behind it, the oldest first; else before it */
+    int64_t limit;
+};
+int journal_read_page(struct store *store, const struct journal_page *page,
+                      int (*each)(const struct event *event, void *data), void *data,
+                      struct err *err);
+
 struct journal_head {
     int64_t count; /* = seq of the last event */
     char hash[65];
@@ -66,6 +79,16 @@ int journal_read_head(struct store *store, struct journal_head *head, struct err
 int journal_verify(struct store *store, struct journal_head *head, struct err *err);
 /* Also: is the noted head still there at that count? A cut tail or a rewritten whole is not. */
 int journal_verify_noted(struct store *store, const char *hash, int64_t count, struct err *err);
+
+/* The same walk in steps, for who has something else to do in between. NULL is never given. */
+struct journal_walk;
+struct journal_walk *journal_walk_new(void);
+void journal_walk_free(struct journal_walk *walk);
+/* At most limit events more. 0: there are more, and *head is how far it is; 1: that was the end of the
+ * chain, and *head is its head; -1: err names the first bad event, and the walk is over. Events that
+ * are written meanwhile are walked too. */
+int journal_walk_on(struct store *store, struct journal_walk *walk, int64_t limit,
+                    struct journal_head *head, struct err *err);
 
 /* --- private text --- */
 

@@ -31,6 +31,8 @@ struct view *view_contract_open(struct console *console, const char *argument, s
 struct view *view_roster_open(struct console *console, const char *argument, struct err *err);
 struct view *view_changes_open(struct console *console, const char *argument, struct err *err);
 struct view *view_journal_open(struct console *console, const char *argument, struct err *err);
+struct view *view_event_open(struct console *console, const char *argument, struct err *err);
+struct view *view_change_open(struct console *console, const char *argument, struct err *err);
 struct view *view_help_open(struct console *console, const char *argument, struct err *err);
 struct view *view_messages_open(struct console *console, const char *argument, struct err *err);
 struct view *view_night_open(struct console *console, const char *argument, struct err *err);
