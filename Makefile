@@ -85,7 +85,7 @@ soak: build/.deps-check ## the long tests
 	@$(MAKE) --no-print-directory $(if $(SAN),SAN=$(SAN)) test-programs
 	@B=$(B) tests/run soak
 
-bench: build/.deps-check ## measure, as ratios against peers in the same run
+bench: build/.deps-check build/.deps-bench ## measure, as ratios against peers in the same run
 	@$(MAKE) --no-print-directory all $(BENCHES) $(TEST_TOOLS)
 	@B=$(B) tests/run bench
 
@@ -173,9 +173,9 @@ $(B)/tests/lib/%: $(B)/tests/lib/%.o $(B)/libhouse.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
 
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libhouse.a
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/lib/pty.o $(B)/libhouse.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/tests/lib/pty.o $(B)/libhouse.a $(LDLIBS)
 
 build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(GEN_SOURCES)
 	@mkdir -p $(@D)

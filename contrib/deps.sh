@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing: contrib/deps.sh build|check|all
+# Installs what is missing: contrib/deps.sh build|check|bench|all
 # Debian and Ubuntu are tested. openEuler, Kylin and CentOS-like systems go through dnf or yum;
 # their package names are listed in good faith and have not been tried.
 set -eu
@@ -10,6 +10,8 @@ deb_build="gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libyaml-d
 libjansson-dev libmd-dev"
 deb_check="mawk gawk bats tmux libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
 gettext valgrind strace sqlite3 man-db mandoc procps zsh python3"
+# What the console is measured beside; a peer that cannot be had is left out, by name.
+deb_bench="nnn mutt neomutt htop less"
 rpm_build="gcc make pkgconf-pkg-config gawk glibc-devel ncurses-devel sqlite-devel libyaml-devel
 libuv-devel jansson-devel libmd-devel"
 rpm_check="mawk gawk bats tmux libcmocka-devel git clang clang-tools-extra compiler-rt cppcheck ShellCheck gettext
@@ -17,8 +19,10 @@ valgrind strace sqlite man-db mandoc procps-ng zsh python3"
 
 case $what in
 build) deb=$deb_build rpm=$rpm_build ;;
-check | all) deb="$deb_build $deb_check" rpm="$rpm_build $rpm_check" ;;
-*) echo "usage: $0 build|check|all" >&2; exit 2 ;;
+check) deb="$deb_build $deb_check" rpm="$rpm_build $rpm_check" ;;
+bench) deb=$deb_bench rpm=$deb_bench ;;
+all) deb="$deb_build $deb_check $deb_bench" rpm="$rpm_build $rpm_check" ;;
+*) echo "usage: $0 build|check|bench|all" >&2; exit 2 ;;
 esac
 
 as_root() {

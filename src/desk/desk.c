@@ -31,6 +31,7 @@ struct desk {
     struct str full_id;   /* of which version that is */
     struct config *rules; /* what clocks are judged by, once somebody asked */
     bool words;           /* and with the words of it */
+    struct config *duty;  /* who is on duty and what is owed, once somebody asked */
     struct str rules_id;
     struct ticket_clocks *clocks;
     struct str clocks_id; /* of which version they are */
@@ -352,6 +353,9 @@ void desk_close(struct desk *desk)
     if (desk->rules != NULL)
         config_release(desk->rules);
     free(desk->rules);
+    if (desk->duty != NULL)
+        config_release(desk->duty);
+    free(desk->duty);
     free(desk->login);
     free(desk->user);
     free(desk->role);
@@ -474,6 +478,28 @@ const struct config *desk_clock_config(struct desk *desk, bool words, struct err
     return rules;
 }
 
+const struct config *desk_duty_config(struct desk *desk, struct err *err)
+{
+    static const char *const owed[] = {"id",    "amends",      "prefix", "from",
+                                       "until", "obligations", NULL};
+    static const struct force_part parts[] = {
+        {"users", NULL},    {"layers", NULL},    {"swaps", NULL},     {"years", NULL},
+        {"own_days", NULL}, {"calendars", NULL}, {"contracts", owed}, {NULL, NULL}};
+    struct config *config;
+
+    if (desk->full != NULL)
+        return desk->full;
+    if (desk->duty != NULL)
+        return desk->duty;
+    config = xcalloc(1, sizeof(*config));
+    if (force_load_some(desk->store, parts, config, err) < 0) {
+        free(config);
+        return NULL;
+    }
+    desk->duty = config;
+    return config;
+}
+
 struct ticket_clocks *desk_ticket_clocks(struct desk *desk, struct err *err)
 {
     if (desk->clocks != NULL)
@@ -508,6 +534,11 @@ int desk_go_on_as(struct desk *desk, const char *user, struct err *err)
         return err_set(err, ERR_REFUSED, _("%s is no sample store; invented records stay out"),
                        desk_store_url(desk));
     return act_as(desk, user, "zhiban sample", err);
+}
+
+void desk_limit_cache(struct desk *desk, int kib)
+{
+    store_limit_cache(desk->store, kib);
 }
 
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err)

@@ -66,6 +66,9 @@ int desk_load_looks(struct desk *desk, struct config *looks, struct err *err);
 const struct config *desk_full_config(struct desk *desk, struct err *err);
 /* A calendar of it, compiled when it is first asked for; NULL with err if it has none of that name. */
 const struct worktime *desk_worktime(struct desk *desk, const char *calendar, struct err *err);
+/* For a process that stays open and reads little at a time: no more of the store is kept in
+ * memory. */
+void desk_limit_cache(struct desk *desk, int kib);
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
 
 /* 0 if the actor's role has the permission. Otherwise the refusal is journalled and err (ERR_REFUSED)
@@ -79,6 +82,9 @@ int desk_go_on_as(struct desk *desk, const char *user, struct err *err);
 /* What the clocks of tickets are judged by, and no more of the configuration than that; words: with
  * what people read of it, the numbers of clauses and the steps of escalation. NULL with err. */
 const struct config *desk_clock_config(struct desk *desk, bool words, struct err *err);
+/* Who is on duty and what is owed, and no more than that: the roster, users, calendars, and the
+ * obligations of contracts. NULL with err. */
+const struct config *desk_duty_config(struct desk *desk, struct err *err);
 /* Without words. One for the life of the desk, made when it is first asked for; NULL with err. */
 struct ticket_clocks *desk_ticket_clocks(struct desk *desk, struct err *err);
 /* 1 if they judge by the version in force, 0 if another one has come since they were made, -1. */

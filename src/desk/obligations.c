@@ -152,7 +152,7 @@ int desk_obligation_report_due(struct desk *desk, const struct obligation *oblig
 }
 
 struct listing {
-    struct desk *desk;
+    const struct config *config;
     const char *family;
     desk_obligation_each *each;
     void *data;
@@ -161,17 +161,22 @@ struct listing {
 static int list_one(const struct obligation *obligation, void *data)
 {
     const struct listing *listing = data;
+    const struct contract *contract;
 
     if (listing->family != NULL && !str_eq(listing->family, obligation->contract))
         return 0;
-    return listing->each(obligation, desk_obligation_row(listing->desk, obligation), listing->data);
+    contract = config_contract_at(listing->config, obligation->contract, obligation->first_day);
+    return listing->each(
+        obligation,
+        contract == NULL ? NULL : contract_entry(contract, "obligations", obligation->duty),
+        listing->data);
 }
 
 int desk_obligation_list(struct desk *desk, const struct obligation_filter *filter,
                          desk_obligation_each *each, void *data, struct err *err)
 {
-    struct listing listing = {.desk = desk, .each = each, .data = data};
-    const struct config *config = desk_full_config(desk, err);
+    const struct config *config = desk_duty_config(desk, err);
+    struct listing listing = {.config = config, .each = each, .data = data};
 
     if (config == NULL || desk_require(desk, MAY_READ, "obligation.list", err) < 0)
         return -1;

@@ -70,7 +70,7 @@ static int add_stand_ins(struct desk *desk, struct roster *roster, struct err *e
 
 struct roster *desk_roster(struct desk *desk, struct err *err)
 {
-    const struct config *config = desk_full_config(desk, err);
+    const struct config *config = desk_duty_config(desk, err);
     struct roster *roster;
 
     if (config == NULL || desk_require(desk, MAY_READ, "roster", err) < 0)

@@ -27,6 +27,7 @@ struct driver {
                                 struct err *err);
     void (*close)(struct driver_conn *conn);
     void (*set_busy_wait)(struct driver_conn *conn, int ms);
+    void (*limit_cache)(struct driver_conn *conn, int kib); /* NULL: it has none of its own */
     /* Several statements without parameters, for migrations and transaction control. */
     int (*exec)(struct driver_conn *conn, const char *sql, struct err *err);
     /* Takes the write lock at once where the engine has one, so that no transaction can fail for

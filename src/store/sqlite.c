@@ -154,6 +154,14 @@ static int sqlite_exec(struct driver_conn *conn, const char *sql, struct err *er
     return 0;
 }
 
+static void sqlite_limit_cache(struct driver_conn *conn, int kib)
+{
+    char *sql = xasprintf("PRAGMA cache_size=-%d", kib); /* sql-ident: a number */
+
+    sqlite_exec(conn, sql, NULL); /* a larger one is no mistake */
+    free(sql);
+}
+
 /* Several processes may make the same store at once. Here SQLite does not ask the busy handler when
  * two of them want the whole file, so we do. */
 static int use_wal(struct driver_conn *conn, struct err *err)
@@ -435,6 +443,7 @@ const struct driver driver_sqlite = {
     .open = sqlite_open,
     .close = sqlite_close,
     .set_busy_wait = sqlite_set_busy_wait,
+    .limit_cache = sqlite_limit_cache,
     .exec = sqlite_exec,
     .begin = sqlite_begin,
     .begin_read = sqlite_begin_read,

@@ -120,6 +120,12 @@ void store_close(struct store *store)
     free(store);
 }
 
+void store_limit_cache(struct store *store, int kib)
+{
+    if (store->driver->limit_cache != NULL)
+        store->driver->limit_cache(store->conn, kib);
+}
+
 void store_set_busy_wait(struct store *store, int ms)
 {
     store->busy_wait_ms = ms;

@@ -38,6 +38,8 @@ void store_close(struct store *store);
 
 /* How long a write waits for another writer, from now on. */
 void store_set_busy_wait(struct store *store, int ms);
+/* Pages of the file that this process keeps: for those that stay open and read little. */
+void store_limit_cache(struct store *store, int kib);
 
 enum store_mode store_mode(const struct store *store);
 const char *store_url(const struct store *store);

@@ -5,6 +5,7 @@
  * key(); nothing here touches the view after calling it. */
 #include "tui/console.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include "tui/inside.h"
 #include "tui/views.h"
 
-enum { MESSAGES_MAX = 500, STACK_MAX = 16 };
+enum { MESSAGES_MAX = 500, STACK_MAX = 16, CACHE_KIB = 512 };
 
 /* --- what views ask --- */
 
@@ -29,6 +30,13 @@ wall_s console_now(const struct console *console)
 {
     (void)console;
     return clock_wall();
+}
+
+int console_body_rows(const struct console *console)
+{
+    struct frame frame;
+
+    return layout_frame(console->screen.rows, console->screen.cols, &frame) ? frame.body.rows : 1;
 }
 
 bool console_is_past(const struct console *console)
@@ -302,15 +310,26 @@ void console_later(struct view *view)
     view->console->has_later = true;
 }
 
+static void load_rest(struct console *console, struct view *view)
+{
+    struct err err = ERR_INIT;
+
+    if (view->later && view->ops->load_rest == NULL)
+        view->stale = true;
+    else if (view->later && view->ops->load_rest(view, &err) < 0)
+        console_say_err(console, &err);
+    view->later = false;
+    err_release(&err);
+}
+
 void console_catch_up(struct console *console)
 {
     console->has_later = false;
-    for (struct view *view = console->top; view != NULL; view = view->below) {
-        view->stale = view->stale || view->later;
-        view->later = false;
-    }
+    for (struct view *view = console->top; view != NULL; view = view->below)
+        load_rest(console, view);
     if (!console->facts.known)
         facts_gather(console);
+    malloc_trim(0); /* what reading the configuration took is free, and is given back */
     console->dirty = true;
 }
 
@@ -358,12 +377,15 @@ static void command_key(struct console *console, const struct input_event *event
 
 static void resize(struct console *console, int rows, int cols)
 {
-    if (rows != console->screen.rows || cols != console->screen.cols)
+    bool other_size = rows != console->screen.rows || cols != console->screen.cols;
+
+    if (other_size)
         screen_resize(&console->screen, rows, cols);
     if (console->term != NULL)
         console->screen.ambiguous = term_ambiguous(console->term);
+    /* The terminal's answer about widths changes where text is wrapped, and the board has none. */
     for (struct view *view = console->top; view != NULL; view = view->below)
-        view->stale = true;
+        view->stale = view->stale || other_size || view->below != NULL;
     console->dirty = true;
 }
 
@@ -511,6 +533,7 @@ struct console *console_new(const struct console_options *options, struct err *e
     struct err first = ERR_INIT;
 
     console->desk = options->desk;
+    desk_limit_cache(console->desk, CACHE_KIB);
     console->options = *options;
     screen_init(&console->screen, options->rows, options->cols);
     set_up(console, &desk_config(options->desk)->settings.ui);

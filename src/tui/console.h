@@ -37,6 +37,8 @@ struct desk *console_desk(struct console *console);
 /* The instant that is shown: the clock's, or the one that is looked back at. */
 wall_s console_now(const struct console *console);
 enum countdown_tick console_tick(const struct console *console);
+/* Rows that a view has: an upper bound, for what is read before it is drawn. */
+int console_body_rows(const struct console *console);
 /* Nothing may be changed: looking back. */
 bool console_is_past(const struct console *console);
 const struct keymap *console_keymap(const struct console *console);
@@ -63,7 +65,8 @@ const char *console_message(const struct console *console, size_t index);
 void console_act(struct console *console, enum action action);
 /* Goes to another view first. */
 void console_act_in(struct console *console, enum action door, enum action action);
-/* load() once more in the next turn: for what is not worth waiting for before the first paint. */
+/* load_rest(), or load() once more, in the next turn: for what is not worth waiting for before the
+ * first paint. */
 void console_later(struct view *view);
 
 struct edit_history;

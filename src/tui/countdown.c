@@ -20,10 +20,10 @@ static int64_t seconds_below(enum countdown_tick tick)
 /* Two cells. */
 static const char *weekday_short(int weekday)
 {
-    static const char *const names[] = {N_("Mo"), N_("Tu"), N_("We"), N_("Th"),
-                                        N_("Fr"), N_("Sa"), N_("Su")};
+    static const char *const names[] = {N_("Su"), N_("Mo"), N_("Tu"), N_("We"),
+                                        N_("Th"), N_("Fr"), N_("Sa")};
 
-    return tr(names[weekday - 1]);
+    return tr(names[weekday]);
 }
 
 static void add_far(struct str *out, wall_s due, wall_s now)

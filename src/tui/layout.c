@@ -103,7 +103,7 @@ void layout_columns(const struct layout_column *columns, size_t count, int cells
     int drop;
 
     for (size_t i = 0; i < count; i++)
-        widths[i] = columns[i].cells;
+        widths[i] = cells >= columns[i].from ? columns[i].cells : 0;
     while (total(widths, count) > cells && (drop = least(columns, count, widths)) >= 0)
         widths[drop] = 0;
     for (size_t i = count; i-- > 0 && total(widths, count) > cells;) {

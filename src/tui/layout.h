@@ -34,6 +34,7 @@ struct layout_column {
     int cells; /* its width */
     int grow;  /* share of what is left over; 0: keeps its width */
     int rank;
+    int from; /* not shown in a list of fewer cells than these */
 };
 
 /* widths[i] = 0 for a column that is not shown. One blank stands between columns. */

@@ -110,12 +110,16 @@ static int read_on(struct list *list, struct err *err)
 {
     struct list_rows more = {.columns = list->column_count};
     const char *last = row_count(list) == 0 ? NULL : key_at(list, row_count(list) - 1);
+    size_t limit = CHUNK;
 
-    if (list->source->read(list->data, last, LIST_AFTER, CHUNK, &more, err) < 0) {
+    /* What is shown first does not wait for more than is shown. */
+    if (last == NULL && list->height > 1)
+        limit = (size_t)list->height + 1;
+    if (list->source->read(list->data, last, LIST_AFTER, limit, &more, err) < 0) {
         list_rows_release(&more);
         return -1;
     }
-    list->at_end = more.items.len < CHUNK;
+    list->at_end = more.items.len < limit;
     append(&list->rows, &more);
     if (row_count(list) > 2 * WINDOW && list->top > WINDOW) {
         size_t gone = list->top - WINDOW;

@@ -17,6 +17,7 @@
 #include "tui/layout.h"
 #include "tui/theme.h"
 
+struct choice;
 struct screen;
 
 /* What one column shows of one row. */
@@ -43,6 +44,7 @@ enum list_direction { LIST_AFTER, LIST_BEFORE };
 struct list_column {
     const char *title; /* N_() */
     struct layout_column layout;
+    const struct choice *words; /* the column is no wider than the widest of them; NULL: as it is */
     bool right;
     bool countdown; /* drawn from due */
     bool number;    /* what names the row: reversed where it is selected */
@@ -68,6 +70,7 @@ struct list {
     size_t top;            /* of rows, the first one on the screen */
     size_t selected;       /* of rows */
     int height;            /* rows shown the last time */
+    size_t drawn;          /* what was selected then */
     VEC(char *) marks;     /* keys */
     const char *empty;     /* N_() shown when there is no row */
 };

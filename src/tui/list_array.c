@@ -32,8 +32,10 @@ void list_array_forget(struct list_array *array)
 static int fill(struct list_array *array, size_t count, struct err *err)
 {
     while (array->rows.items.len < count && !array->complete) {
-        size_t from = array->rows.items.len, want = count - from < PIECE ? PIECE : count - from;
+        size_t from = array->rows.items.len, want = count - from;
 
+        if (from > 0 && want < PIECE) /* the first piece is waited for */
+            want = PIECE;
         if (array->more(array->data, from, want, &array->rows, err) < 0)
             return -1;
         array->complete = array->rows.items.len < from + want;

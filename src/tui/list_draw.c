@@ -1,11 +1,14 @@
 /* How a list looks:
  *
  *       level number      left      clock ...          title bar
- *     > high  ICU-1120-07    03:48  answer ...         selected: a marker and a reversed number
- *      *high  CIS-1120-02    31:40  on site ...        marked
+ *       high >ICU-1120-07    03:48  answer ...         selected: a marker and a reversed number
+ *     * high  CIS-1120-02    31:40  on site ...        marked
  *
- * The countdown is made here, from `now`: all rows tick in one frame. */
+ * The marker touches the number, so that moving it is one stretch a row: that is what a key costs on
+ * the wire. The countdown is made here, from `now`: all rows tick in one frame. */
+#include "base/field.h"
 #include "base/tr.h"
+#include "base/width.h"
 #include "tui/glyph.h"
 #include "tui/list.h"
 #include "tui/screen.h"
@@ -30,14 +33,28 @@ static void draw_countdown(struct screen *screen, int at, int col, int cells,
     if (row->due == 0)
         return;
     countdown_add(&text, row->due, now, tick);
+    /* No third colour: within the hour the seconds run, that tells it; each change of colour in the
+     * column costs bytes every second. */
     if (is_late(row, now))
         role = ROLE_OVERDUE;
     else if (row->due - now < 15 * 60)
         role = ROLE_URGENT;
-    else if (row->due - now < 60 * 60)
-        role = ROLE_WARN;
     screen_put(screen, at, col, cells, role, WIDTH_RIGHT, text.buf);
     str_release(&text);
+}
+
+/* The column that the marker touches: what names the row, or else the first one. */
+static size_t marker_column(const struct list *list, const int *widths)
+{
+    size_t first = list->column_count;
+
+    for (size_t i = list->column_count; i-- > 0;)
+        if (widths[i] > 0) {
+            if (list->columns[i].number)
+                return i;
+            first = i;
+        }
+    return first;
 }
 
 static void draw_row(const struct list *list, struct screen *screen, struct area area, int at,
@@ -45,12 +62,11 @@ static void draw_row(const struct list *list, struct screen *screen, struct area
                      enum countdown_tick tick)
 {
     bool selected = row == list_selected(list);
-    int col = area.col + MARGIN;
+    size_t marker = marker_column(list, widths);
+    int col = area.col + MARGIN, park = area.col;
 
-    if (selected)
-        screen_put(screen, at, area.col, 1, ROLE_STRONG, 0, ">");
     if (list_is_marked(list, row->key))
-        screen_put(screen, at, area.col + 1, 1, ROLE_MARKED, 0, "*");
+        screen_put(screen, at, area.col, 1, ROLE_MARKED, 0, "*");
     for (size_t i = 0; i < list->column_count; i++) {
         const struct list_column *column = &list->columns[i];
         const struct list_cell *cell = &row->cells[i];
@@ -58,6 +74,11 @@ static void draw_row(const struct list *list, struct screen *screen, struct area
 
         if (widths[i] == 0)
             continue;
+        if (selected && i == marker)
+            screen_put(screen, at, col - 1, 1, reversed ? ROLE_SELECTED : ROLE_STRONG, 0, ">");
+        /* Nobody moves: the cursor waits where the next second is written. */
+        if (column->countdown && list->drawn == list->selected)
+            park = col + widths[i];
         if (column->countdown)
             draw_countdown(screen, at, col, widths[i], row, now, tick);
         else if (cell->text != NULL)
@@ -70,7 +91,7 @@ static void draw_row(const struct list *list, struct screen *screen, struct area
                     : is_late(row, now) ? ROW_URGENT
                                         : ROW_PLAIN);
     if (selected)
-        screen_park(screen, at, area.col);
+        screen_park(screen, at, park);
 }
 
 static void draw_titles(const struct list *list, struct screen *screen, struct area area,
@@ -91,6 +112,22 @@ static void draw_titles(const struct list *list, struct screen *screen, struct a
     }
 }
 
+/* As the language has them: four cells less in Chinese are four bytes less a row. */
+static struct layout_column layout_of(const struct list_column *column)
+{
+    struct layout_column layout = column->layout;
+    int widest = 0;
+
+    if (column->words == NULL)
+        return layout;
+    for (const struct choice *word = column->words; word->name != NULL; word++)
+        if (width_text(tr(word->label)) > widest)
+            widest = width_text(tr(word->label));
+    if (widest < layout.cells)
+        layout.cells = widest;
+    return layout;
+}
+
 void list_draw(struct list *list, struct screen *screen, struct area area, wall_s now,
                enum countdown_tick tick)
 {
@@ -98,7 +135,7 @@ void list_draw(struct list *list, struct screen *screen, struct area area, wall_
     int widths[LAYOUT_COLUMNS_MAX];
 
     for (size_t i = 0; i < list->column_count; i++)
-        columns[i] = list->columns[i].layout;
+        columns[i] = layout_of(&list->columns[i]);
     layout_columns(columns, list->column_count, area.cols - MARGIN, widths);
     draw_titles(list, screen, area, widths);
     list_set_height(list, area.rows - 1);
@@ -108,6 +145,7 @@ void list_draw(struct list *list, struct screen *screen, struct area area, wall_
     for (int i = 0; i < list->height && list->top + (size_t)i < list->rows.items.len; i++)
         draw_row(list, screen, area, area.row + 1 + i,
                  &list->rows.items.items[list->top + (size_t)i], widths, now, tick);
+    list->drawn = list->selected;
 }
 
 wall_s list_next_change(const struct list *list, wall_s now, enum countdown_tick tick)

@@ -11,6 +11,7 @@
 #include "base/tr.h"
 #include "desk/ticket_clocks.h"
 #include "desk/ticket_search.h"
+#include "model/contract_codes.h"
 #include "tui/console.h"
 #include "tui/screen.h"
 
@@ -27,15 +28,22 @@ enum column {
     COLUMN__COUNT
 };
 
+/* The state follows from the clock and "paused", the system mostly from the number; a full screen of
+ * them costs more bytes than a slow link has seconds for. From here on there is room for all. */
+enum { WIDE = 168 };
+
 static const struct list_column columns[] = {
-    [COLUMN_LEVEL] = {.title = N_("level"), .layout = {.cells = 6, .rank = 4}},
+    [COLUMN_LEVEL] = {.title = N_("level"),
+                      .layout = {.cells = 6, .rank = 4},
+                      .words = contract_priorities},
     [COLUMN_NUMBER] = {.title = N_("id"), .layout = {.cells = 11}, .number = true},
     [COLUMN_LEFT] = {.title = N_("left"), .layout = {.cells = COUNTDOWN_CELLS}, .countdown = true},
     [COLUMN_CLOCK] = {.title = N_("clock"), .layout = {.cells = 6, .rank = 1}},
-    [COLUMN_STATE] = {.title = N_("state"), .layout = {.cells = 6, .rank = 3}},
+    [COLUMN_STATE] = {.title = N_("state"), .layout = {.cells = 6, .rank = 3, .from = WIDE}},
     [COLUMN_WHO] = {.title = N_("with"), .layout = {.cells = 8, .rank = 2}},
-    [COLUMN_SYSTEM] = {.title = N_("system"), .layout = {.cells = 12, .rank = 5}},
-    [COLUMN_DEPARTMENT] = {.title = N_("department"), .layout = {.cells = 14, .rank = 6}},
+    [COLUMN_SYSTEM] = {.title = N_("system"), .layout = {.cells = 12, .rank = 5, .from = WIDE}},
+    [COLUMN_DEPARTMENT] = {.title = N_("department"),
+                           .layout = {.cells = 14, .rank = 6, .from = WIDE}},
     [COLUMN_SUBJECT] = {.title = N_("what it is"), .layout = {.cells = 16, .grow = 1}},
 };
 static_assert(sizeof(columns) / sizeof(columns[0]) == COLUMN__COUNT, "a row a column");
@@ -85,7 +93,7 @@ static void add_row(struct queue_list *tickets, struct list_rows *rows, const st
     list_cell_set(row, COLUMN_STATE, ticket_state_label(ticket->state),
                   ticket->state == TICKET_PAUSED ? ROLE_PAUSED : ROLE_NORMAL);
     list_cell_set(row, COLUMN_WHO,
-                  ticket->assignee == NULL ? "-" : name_of(tickets, ticket->assignee), ROLE_NORMAL);
+                  ticket->assignee == NULL ? "" : name_of(tickets, ticket->assignee), ROLE_NORMAL);
     list_cell_set(row, COLUMN_SYSTEM, ticket->system_id, ROLE_NORMAL);
     list_cell_set(row, COLUMN_DEPARTMENT, ticket->department, ROLE_NORMAL);
     list_cell_set(row, COLUMN_SUBJECT, ticket->subject, ROLE_NORMAL);
@@ -198,6 +206,8 @@ int queue_list_load(struct queue_list *tickets, struct err *err)
 {
     forget_first(tickets);
     list_array_forget(&tickets->array);
+    if (tickets->list.height <= 1) /* before it is drawn */
+        list_set_height(&tickets->list, console_body_rows(tickets->console));
     return list_reload(&tickets->list, err);
 }
 

@@ -24,6 +24,8 @@ struct view_ops {
     unsigned places;  /* enum place: which actions work here */
     void (*free)(struct view *view);
     int (*load)(struct view *view, struct err *err);
+    /* What console_later() put off; NULL: load() once more. */
+    int (*load_rest)(struct view *view, struct err *err);
     void (*draw)(struct view *view, struct screen *screen, struct area area);
     /* 1: done, 0: none of mine, -1: could not be done. NULL: none. */
     int (*act)(struct view *view, enum action action, struct err *err);

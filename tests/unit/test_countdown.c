@@ -32,6 +32,8 @@ static void says(void **state)
         {301, TICK_SLOW, "5m"},
         {299, TICK_SLOW, "04:59"},
         {86400, TICK_NEAR, "Sa 12:00"},
+        {2 * 86400, TICK_NEAR, "Su 12:00"},
+        {3 * 86400, TICK_NEAR, "Mo 12:00"},
         {7 * 86400, TICK_NEAR, "11-27"},
         {400 * 86400, TICK_NEAR, "2027-12"},
     };

@@ -19,7 +19,7 @@
 #include "tui/queue_list.h"
 #include "tui/views.h"
 
-enum { OWED_ROWS = 6 };
+enum { OWED_ROWS = 6, OWED_ROWS_TALL = 9, TALL = 36 };
 
 struct board {
     struct view view;
@@ -41,10 +41,17 @@ static int board_load(struct view *view, struct err *err)
 {
     struct board *board = (struct board *)view;
 
+    if (board->tickets.list.height <= 1) /* the first paint reads no more than it shows */
+        list_set_height(&board->tickets.list, console_body_rows(view->console) - OWED_ROWS - 1);
     if (queue_list_load(&board->tickets, err) < 0)
         return -1;
-    /* Not before the first paint: it costs more than the list. */
     return board->owed.wanted ? owed_load(&board->owed, console_desk(view->console), err) : 0;
+}
+
+/* Not before the first paint: it costs more than the list. */
+static int board_load_rest(struct view *view, struct err *err)
+{
+    return owed_load(&((struct board *)view)->owed, console_desk(view->console), err);
 }
 
 static const char *what_to_do(enum clock_kind kind)
@@ -76,7 +83,7 @@ static void draw_first(struct board *board, struct screen *screen, struct area a
     }
     ticket_add_number(&number, tickets->first_id, now);
     when_add(&due, tickets->first.due, now);
-    countdown_add(&left, tickets->first.due, now, console_tick(board->view.console));
+    countdown_add(&left, tickets->first.due, now, TICK_MINUTE); /* the list below has the seconds */
     screen_putf(screen, area.row, area.col + area.cols - COUNTDOWN_CELLS - 1, COUNTDOWN_CELLS,
                 tickets->first.due < now ? ROLE_OVERDUE : ROLE_STRONG, WIDTH_RIGHT, "%s", left.buf);
     col += screen_putf(screen, area.row, col, area.cols - 12, ROLE_STRONG, 0, _("now: %s"),
@@ -99,7 +106,7 @@ static void board_draw(struct view *view, struct screen *screen, struct area are
     list.row += 1;
     list.rows -= 1;
     if (!board->owed_hidden)
-        layout_split(list, OWED_ROWS, &list, &below);
+        layout_split(list, area.rows >= TALL ? OWED_ROWS_TALL : OWED_ROWS, &list, &below);
     queue_list_draw(&board->tickets, view, screen, list);
     if (below.rows > 0)
         owed_draw(&board->owed, screen, below, console_now(view->console));
@@ -131,7 +138,12 @@ static wall_s board_next(const struct view *view, wall_s now)
 {
     const struct board *board = (const struct board *)view;
 
-    return list_next_change(&board->tickets.list, now, console_tick(view->console));
+    wall_s next = list_next_change(&board->tickets.list, now, console_tick(view->console));
+    wall_s first = 0;
+
+    if (board->tickets.first_id != NULL && board->tickets.first.due != 0)
+        first = countdown_next(board->tickets.first.due, now, TICK_MINUTE);
+    return next == 0 || (first != 0 && first < next) ? first : next;
 }
 
 static const struct view_ops board_ops = {
@@ -139,6 +151,7 @@ static const struct view_ops board_ops = {
     .places = PLACE_BOARD | PLACE_LIST,
     .free = board_free,
     .load = board_load,
+    .load_rest = board_load_rest,
     .draw = board_draw,
     .act = board_act,
     .next_change = board_next,
