@@ -166,7 +166,7 @@ static int print_event(const json_t *event, void *data)
 static int print_timeline(struct cli *cli, struct desk *desk, const char *id, struct err *err)
 {
     static const struct table_column columns[] = {
-        {.title = N_("at")}, {.title = N_("who")}, {.title = N_("what")}, TABLE_END};
+        {.title = N_("at")}, {.title = N_("who")}, {.title = N_("what was done")}, TABLE_END};
     const struct desk_journal_filter filter = {.kind = "ticket", .subject = id};
     struct table table;
     int rc;

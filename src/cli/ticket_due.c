@@ -214,6 +214,12 @@ void due_print_hints(struct cli *cli, const struct ticket *ticket, const struct 
 
     print_next_step(cli, sla);
     print_departure(cli, sla);
+    if (sla->verdicts.len > 0 && !ticket_is_graded(ticket) && ticket_is_open(ticket->state))
+        fprintf(
+            cli->out,
+            _("not classified yet: the strictest respond clock of the system runs; classify it: "
+              "zhiban ticket regrade %s --category=ID\n"),
+            ticket->id);
     if (percent > 0)
         fprintf(cli->out,
                 _("R17: %d%% of the time to solve is used; if it cannot be done from afar: "

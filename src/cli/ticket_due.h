@@ -10,7 +10,7 @@
 void due_add_left(struct str *out, wall_s due, wall_s now);
 void due_print_clocks(struct cli *cli, const struct sla *sla, wall_s now);
 /* What comes next, a line each: the next step of escalation (R20), the latest departure and the
- * question whether it can be done from afar (R17), a grade to confirm (R14). */
+ * question whether it can be done from afar (R17), a grade that is missing or to confirm (R14). */
 void due_print_hints(struct cli *cli, const struct ticket *ticket, const struct sla *sla);
 json_t *due_clocks_json(const struct sla *sla);
 /* The command `clock explain TICKET [CLOCK]`. */

@@ -146,8 +146,8 @@ static const struct operand_row search_operands[] = {
 static const struct example search_examples[] = {
     {.line = "zhiban ticket search 护士 pda", .help = N_("two ideographs are enough")},
     {.line = "zhiban ticket search zyh", .help = N_("initials of pinyin: 住院护士站")},
-    {.line = "zhiban ticket search contract:icu state:waiting 'due<2h'",
-     .help = N_("by fields; keep < from the shell")},
+    {.line = "zhiban ticket search '#icu' state:waiting 'due<2h'",
+     .help = N_("by fields; keep < and # from the shell")},
     {.line = "zhiban ticket search '\"500: timeout\"'",
      .help = N_("in quotes: as it stands, blanks and colons too")},
     EXAMPLE_END,
@@ -156,12 +156,12 @@ static const struct example search_examples[] = {
 const struct command ticket_search = {
     .name = "search",
     .summary = N_("find tickets of all times, the newest first"),
-    .description =
-        N_("Words are looked for in number, subject, department, external number and the names of "
-           "the system; a word of letters and digits begins a word there, or the pinyin initials "
-           "of ideographs. Fields: state, contract, who (works on it, answered or solved it), "
-           "site, system, class, category, and due with < or >. All of it must hold. Names and "
-           "what was done are not searched, so that they can be erased."),
+    .description = N_(
+        "Words are looked for in number, subject, department, external number and the names of "
+        "the system; a word of letters and digits begins a word there, or the pinyin initials "
+        "of ideographs. Fields: state, contract (also #ID), who (also @NAME; works on it, answered "
+        "or solved it), site, system, class, category, and due with < or >. All of it must hold. "
+        "Names and what was done are not searched, so that they can be erased."),
     .options = search_options,
     .operands = search_operands,
     .examples = search_examples,

@@ -14,6 +14,7 @@
 #include "desk/contacts.h"
 #include "desk/obligations.h"
 #include "desk/sample_script.h"
+#include "desk/ticket_many.h"
 #include "desk/tickets.h"
 #include "desk/windows.h"
 
@@ -166,10 +167,22 @@ static int act_on_ticket(struct run *run, const struct sample_act *act, struct e
     return rc;
 }
 
+static int broadcast(struct run *run, const struct sample_act *act, struct err *err)
+{
+    struct ticket_list after = {0};
+    int rc = desk_ticket_broadcast(run->desk, map_get(&run->ids, act->life),
+                                   sample_act_value(act, "note"), 0, &after, err);
+
+    ticket_list_release(&after);
+    return rc;
+}
+
 static int do_ticket(struct run *run, const struct sample_act *act, struct err *err)
 {
     if (strcmp(act->verb, "open") == 0)
         return open_ticket(run, act, err);
+    if (strcmp(act->verb, "broadcast") == 0)
+        return broadcast(run, act, err);
     return act_on_ticket(run, act, err);
 }
 

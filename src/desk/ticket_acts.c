@@ -62,19 +62,6 @@ static int apply_assign(struct desk *desk, const struct ticket *before, struct t
     return 0;
 }
 
-/* R11: an explicit act by somebody who talked to the reporter. */
-static int apply_answer(struct desk *desk, const struct ticket *before, struct ticket *after,
-                        const struct ticket_act *act, struct err *err)
-{
-    (void)act;
-    (void)err;
-    if (after->answered_by == NULL)
-        set_text(&after->answered_by, desk_user(desk));
-    if (before->assignee == NULL)
-        set_text(&after->assignee, after->answered_by);
-    return 0;
-}
-
 /* R17: whoever sets out without having said so has found that it cannot be done from afar. */
 static int apply_dispatch(struct desk *desk, const struct ticket *before, struct ticket *after,
                           const struct ticket_act *act, struct err *err)
@@ -155,7 +142,7 @@ const struct ticket_act_row ticket_act_rows[] = {
      .summary = N_("the reporter was reached"),
      .fields = {"mode", "answered_by"},
      .stamp = "answered_at",
-     .apply = apply_answer},
+     .apply = ticket_rule_answer},
     {.verb = "note", .summary = N_("write something down"), .needs_note = true},
     {.verb = "plan",
      .summary = N_("the reporter was told the plan"),
@@ -209,8 +196,6 @@ const struct ticket_act_row ticket_act_rows[] = {
     {.verb = "regrade",
      .summary = N_("classify it anew"),
      .fields = {GRADING, "consented_by"},
-     .required = {"regrade"},
-     .needs_note = true,
      .apply = ticket_rule_regrade},
     {.verb = "confirm_grade",
      .summary = N_("the supervisor confirms a corrected grade"),

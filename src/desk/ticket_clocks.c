@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/epochs.h"
+#include "desk/promises.h"
 #include "desk/ticket_master.h"
 #include "model/contract_rules.h"
 #include "model/ruler.h"
@@ -29,6 +30,7 @@ static_assert((int)MODE_EOD == (int)TARGET_EOD && (int)MODE_SAME_TIME == (int)TA
 struct book {
     const struct contract *contract; /* NULL: off contract */
     char *class;
+    bool graded;
     size_t epoch;
     VEC(const struct worktime *) calendars; /* as many as the clocks have names of */
     VEC(struct clock_rule) rules;
@@ -200,9 +202,7 @@ static void add_rule(struct ticket_clocks *clocks, struct book *book,
     struct clock_rule rule = {
         .kind = (enum clock_kind)clock->kind,
         .start_on = start_of(clock),
-        .target = {.span = clock->target,
-                   .mode = clock->mode,
-                   .grace_s = clock->grace.unit == SPAN_SECONDS ? clock->grace.count : 0},
+        .target = promise_target(clock),
         .pausable = clock->pausable,
         .agreed = clock->agreed,
         .travel_s = clock->kind == PROMISE_ON_SITE ? clocks->travel_s : 0,
@@ -239,26 +239,41 @@ static int follow_contract(struct ticket_clocks *clocks)
     return 0;
 }
 
+static void fill_book(struct ticket_clocks *clocks, struct book *book, const struct ticket *ticket)
+{
+    const struct contract_clock *strictest = NULL;
+
+    if (!book->graded)
+        strictest = promise_strictest(clocks->contract, clocks->epochs, clocks->epoch,
+                                      ticket->system_id, ticket->received_at);
+    if (strictest != NULL)
+        add_rule(clocks, book, strictest);
+    vec_each (clock, &clocks->contract->clocks) {
+        if (contract_clock_applies(clock, book->class, ticket->system_id) &&
+            (strictest == NULL || clock->kind != PROMISE_RESPOND))
+            add_rule(clocks, book, clock);
+    }
+}
+
 /* The book of a class, made when it is first needed. */
 static unsigned book_of(struct ticket_clocks *clocks, const struct ticket *ticket)
 {
+    bool graded = ticket_is_graded(ticket);
     struct book *book;
 
     for (size_t i = 0; i < clocks->books.len; i++)
         if (clocks->books.items[i].epoch == clocks->epoch &&
             clocks->books.items[i].contract == clocks->contract &&
+            clocks->books.items[i].graded == graded &&
             str_eq(clocks->books.items[i].class, ticket->class == NULL ? "" : ticket->class))
             return (unsigned)i;
     book = vec_push(&clocks->books);
     book->epoch = clocks->epoch;
     book->contract = clocks->contract;
     book->class = xstrdup(ticket->class == NULL ? "" : ticket->class);
-    for (size_t i = 0; clocks->contract != NULL && i < clocks->contract->clocks.len; i++) {
-        const struct contract_clock *clock = &clocks->contract->clocks.items[i];
-
-        if (contract_clock_applies(clock, book->class, ticket->system_id))
-            add_rule(clocks, book, clock);
-    }
+    book->graded = graded;
+    if (clocks->contract != NULL)
+        fill_book(clocks, book, ticket);
     return (unsigned)clocks->books.len - 1;
 }
 
@@ -503,10 +518,13 @@ static const char *const patch_keys[] = {
     "agreed_at",
     "answered_at",
     "arrived_at",
+    "category",
     "class",
     "closed_at",
     "contract",
+    "difficulty",
     "dispatched_at",
+    "emergency",
     "exempted",
     "follow_up_at",
     "mandated_on",
@@ -515,6 +533,7 @@ static const char *const patch_keys[] = {
     "pause_reason",
     "paused_at",
     "planned_at",
+    "priority_by_hand",
     "received_at",
     "regrade",
     "remote_failed_at",
@@ -523,11 +542,14 @@ static const char *const patch_keys[] = {
     "resume_at",
     "resumed_at",
     "same_reporter",
+    "scope",
+    "severity",
     "site",
     "solution",
     "state",
     "system",
     "told_at",
+    "type",
     NULL,
 };
 

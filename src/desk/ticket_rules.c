@@ -47,6 +47,45 @@ static char *instant_text(wall_s at)
     return str_detach(&when);
 }
 
+/* --- answers --- */
+
+/* The fresh respond clock of a reopened ticket is not stopped by a call before it (R13). */
+static int check_reopened(struct desk *desk, const struct ticket *before, wall_s at,
+                          struct err *err)
+{
+    struct ticket_clocks *clocks = ticket_clocks_new(desk, err);
+    const struct sla *sla;
+    wall_s reopened = 0;
+    char *when;
+
+    sla = clocks == NULL ? NULL : ticket_clocks_judge(clocks, before, clock_wall(), err);
+    for (size_t i = 0; sla != NULL && i < sla->verdicts.len; i++) {
+        const struct clock_verdict *v = &sla->verdicts.items[i];
+
+        if (v->kind == CLOCK_RESPOND && v->cycle > 0 && v->start > reopened)
+            reopened = v->start;
+    }
+    ticket_clocks_free(clocks);
+    if (sla == NULL || at >= reopened)
+        return sla == NULL ? -1 : 0;
+    when = instant_text(reopened);
+    err_set(err, ERR_REFUSED, _("R13: answered before it was reopened, at %s"), when);
+    free(when);
+    return -1;
+}
+
+/* R11: an explicit act by somebody who talked to the reporter. */
+TICKET_RULE(ticket_rule_answer)
+{
+    if (before->reopened > 0 && act->at != 0 && check_reopened(desk, before, act->at, err) < 0)
+        return -1;
+    if (after->answered_by == NULL)
+        set_text(&after->answered_by, desk_user(desk));
+    if (before->assignee == NULL)
+        set_text(&after->assignee, after->answered_by);
+    return 0;
+}
+
 /* --- agreed dates --- */
 
 static int check_agreed(const struct ticket *before, const struct ticket *after, struct err *err)
@@ -209,7 +248,8 @@ static int check_reopen(struct desk *desk, const struct ticket *ticket, struct e
     return -1;
 }
 
-/* The time between was the hospital's; the follow-up starts anew. */
+/* The time between was the hospital's; the follow-up starts anew, and the reporter is to be answered
+ * anew. */
 TICKET_RULE(ticket_rule_reopen)
 {
     (void)act;
@@ -219,6 +259,8 @@ TICKET_RULE(ticket_rule_reopen)
     after->follow_up_at = after->follow_up_attempts = after->score = 0;
     set_text(&after->score_by, NULL);
     set_text(&after->solved_by, NULL);
+    after->answered_at = 0;
+    set_text(&after->answered_by, NULL);
     after->reopened = before->reopened + 1;
     return 0;
 }
@@ -262,13 +304,6 @@ int ticket_rule_recurs(struct desk *desk, struct ticket *draft, struct err *err)
 
 /* --- grades (R14) --- */
 
-/* By the facts of the contract's matrix, or by hand. */
-static bool is_graded(const struct ticket *t)
-{
-    return t->regrade != 0 || t->category != NULL || t->scope != NULL || t->type != NULL ||
-           t->severity != NULL || t->difficulty != NULL || t->emergency != 0 || t->priority_by_hand;
-}
-
 static int check_grade(const struct ticket *before, const struct ticket *after,
                        const struct ticket_act *act, struct err *err)
 {
@@ -278,7 +313,12 @@ static int check_grade(const struct ticket *before, const struct ticket *after,
     bool lower =
         after->priority != 0 && before->priority != 0 && after->priority > before->priority;
 
-    if (after->regrade == REGRADE_FIRST && is_graded(before))
+    if (after->regrade == 0)
+        return err_set(err, ERR_USAGE,
+                       _("R14: it was graded before; say why now: correction, worse or lower"));
+    if (after->regrade != REGRADE_FIRST && (act->note == NULL || act->note[0] == '\0'))
+        return err_set(err, ERR_USAGE, _("%s needs a note that says why"), act->verb);
+    if (after->regrade == REGRADE_FIRST && ticket_is_graded(before))
         return err_set(err, ERR_REFUSED,
                        _("R14: it was graded before; say correction, worse or lower"));
     if (after->regrade == REGRADE_LOWER && !gives(act, "consented_by"))
@@ -294,11 +334,19 @@ static int check_grade(const struct ticket *before, const struct ticket *after,
 TICKET_RULE(ticket_rule_regrade)
 {
     const struct config *config = desk_full_config(desk, err);
+    int how = ticket_is_graded(before) ? 0 : REGRADE_FIRST;
 
-    if (config == NULL)
+    if (config == NULL || (gives(act, "category") && ticket_check_category(config, after, err) < 0))
         return -1;
+    if (gives(act, "regrade"))
+        how = after->regrade;
     if (after->priority != before->priority)
         after->priority_by_hand = true;
+    after->regrade = 0;
+    if (!ticket_is_graded(after))
+        return err_set(err, ERR_USAGE,
+                       _("R14: say what it is: category, another fact of the matrix, or priority"));
+    after->regrade = how;
     ticket_classify(config, after);
     if (check_grade(before, after, act, err) < 0)
         return -1;
@@ -357,7 +405,6 @@ TICKET_RULE(ticket_rule_rebind)
     const struct config *config = desk_full_config(desk, err);
     const struct contract *contract;
 
-    (void)act;
     if (config == NULL)
         return -1;
     contract = config_contract_at(config, after->contract, civil_day_of(after->received_at));
@@ -368,6 +415,8 @@ TICKET_RULE(ticket_rule_rebind)
     set_text(&after->contract, contract_family(contract));
     if (str_eq(after->contract, before->contract))
         return err_set(err, ERR_REFUSED, _("R15: it is under %s already"), after->contract);
+    if (gives(act, "category") && ticket_check_category(config, after, err) < 0)
+        return -1;
     if (fit_contract(contract, after, err) < 0)
         return -1;
     after->priority_by_hand = false;

@@ -9,6 +9,7 @@
     int name(struct desk *desk, const struct ticket *before, struct ticket *after,                 \
              const struct ticket_act *act, struct err *err)
 
+TICKET_RULE(ticket_rule_answer); /* R11, R13 */
 TICKET_RULE(ticket_rule_plan);
 TICKET_RULE(ticket_rule_pause);         /* R9 */
 TICKET_RULE(ticket_rule_exempt);        /* R10 */

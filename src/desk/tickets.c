@@ -130,7 +130,7 @@ static int bind_contract(const struct config *config, struct ticket *ticket, str
     return 0;
 }
 
-static int check_category(const struct config *config, const struct ticket *ticket, struct err *err)
+int ticket_check_category(const struct config *config, const struct ticket *ticket, struct err *err)
 {
     const struct contract *contract =
         ticket->contract == NULL
@@ -188,7 +188,7 @@ static int prepare(const struct config *config, struct ticket *draft, const char
     if (bind_contract(config, draft, err) < 0)
         return -1;
     *field = "category";
-    if (check_category(config, draft, err) < 0)
+    if (ticket_check_category(config, draft, err) < 0)
         return -1;
     *field = "callback";
     if (draft->callback == NULL)

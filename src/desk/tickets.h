@@ -94,4 +94,7 @@ int desk_ticket_list(struct desk *desk, const struct ticket_filter *filter,
 
 /* For ticket_acts.c: class and priority from what is known; neither moves if set by hand. */
 void ticket_classify(const struct config *config, struct ticket *ticket);
+/* ERR_USAGE with those there are, if its contract has not its category. */
+int ticket_check_category(const struct config *config, const struct ticket *ticket,
+                          struct err *err);
 #endif

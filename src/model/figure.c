@@ -49,8 +49,8 @@ const struct choice figure_reasons[] = {
 
 const struct choice figure_answers[] = {
     {ANSWER_NO_GOAL, "no_goal", N_("no goal")},     {ANSWER_NONE, "none", N_("none yet")},
-    {ANSWER_NOT_KNOWN, "unknown", N_("not known")}, {ANSWER_MET, "met", N_("kept")},
-    {ANSWER_MISSED, "missed", N_("missed")},        {0, NULL, NULL},
+    {ANSWER_NOT_KNOWN, "unknown", N_("not known")}, {ANSWER_MET, "met", N_("goal reached")},
+    {ANSWER_MISSED, "missed", N_("goal missed")},   {0, NULL, NULL},
 };
 
 /* --- periods --- */

@@ -10,13 +10,13 @@
 #include "model/deadline.h"
 
 static const struct choice states[] = {
-    {OBLIGATION_OPEN, "open", N_("open")},       {OBLIGATION_DONE, "done", N_("done")},
+    {OBLIGATION_OPEN, "open", N_("to be done")}, {OBLIGATION_DONE, "done", N_("done")},
     {OBLIGATION_LATE, "late", N_("done late")},  {OBLIGATION_WAIVED, "waived", N_("waived")},
     {OBLIGATION_MISSED, "missed", N_("missed")}, {0, NULL, NULL},
 };
 
 const struct choice obligation_standings[] = {
-    {STANDING_AHEAD, "ahead", N_("ahead")},       {STANDING_OPEN, "open", N_("open")},
+    {STANDING_AHEAD, "ahead", N_("ahead")},       {STANDING_OPEN, "open", N_("to be done")},
     {STANDING_OVERDUE, "overdue", N_("overdue")}, {STANDING_MISSED, "missed", N_("missed")},
     {STANDING_DONE, "done", N_("done")},          {STANDING_LATE, "late", N_("done late")},
     {STANDING_WAIVED, "waived", N_("waived")},    {0, NULL, NULL},

@@ -273,7 +273,7 @@ const struct ticket_move ticket_moves[] = {
      N_("R12: only a solved ticket can be confirmed")},
     {"report", ANSWERED | IN(TICKET_TO_CONFIRM) | IN(TICKET_CLOSED), 0, MAY_RECORD_WRITE,
      N_("R12: a report belongs to a ticket in work or solved")},
-    {"reopen", IN(TICKET_TO_CONFIRM) | IN(TICKET_CLOSED), TICKET_WORKING, MAY_RECORD_WRITE,
+    {"reopen", IN(TICKET_TO_CONFIRM) | IN(TICKET_CLOSED), TICKET_WAITING, MAY_RECORD_WRITE,
      N_("R13: only a solved or closed ticket can be reopened")},
     {"remote_failed", ANSWERED, 0, MAY_RECORD_WRITE, N_("R17: it belongs to a ticket in work")},
     {"onsite", UNSOLVED, 0, MAY_RECORD_WRITE, N_("R17: nobody goes to a solved ticket")},
@@ -324,13 +324,19 @@ int ticket_may_move(const struct ticket_move *move, const struct ticket *ticket,
     if (ticket->state == TICKET_MERGED && ticket->merged_into != NULL)
         return err_set(err, ERR_REFUSED, _("%s is merged into %s: %s"), ticket->id,
                        ticket->merged_into, tr(move->refusal));
-    return err_set(err, ERR_REFUSED, _("%s is %s: %s"), ticket->id,
+    return err_set(err, ERR_REFUSED, _("%s (%s): %s"), ticket->id,
                    ticket_state_label(ticket->state), tr(move->refusal));
 }
 
 bool ticket_is_open(enum ticket_state state)
 {
     return (OPEN & IN(state)) != 0;
+}
+
+bool ticket_is_graded(const struct ticket *t)
+{
+    return t->regrade != 0 || t->category != NULL || t->scope != NULL || t->type != NULL ||
+           t->severity != NULL || t->difficulty != NULL || t->emergency != 0 || t->priority_by_hand;
 }
 
 /* The next digit of a number that is typed in haste; 0 at its end. */

@@ -100,6 +100,9 @@ extern const struct schema ticket_schema;
 /* "respond,resolve" as bits 1 << enum clock_kind; 0 if one of them is none. */
 unsigned ticket_clock_mask(const char *kinds);
 bool ticket_is_open(enum ticket_state state);
+/* By the facts of the contract's matrix, or by hand; what is not has its contract's default class and
+ * the strictest respond clock of its system (DESIGN 8.5). */
+bool ticket_is_graded(const struct ticket *ticket);
 /* R18: one person, as far as number and name tell; he is told and asked once. */
 bool ticket_same_reporter(const struct ticket *a, const struct ticket *b);
 

@@ -180,12 +180,27 @@ static int read_field(struct ticket_search *search, const char *name, char relat
     return read_text(search, i, relation, value, err);
 }
 
+/* @who and #contract. */
+static int read_short(struct ticket_search *search, const char *piece, size_t len, struct err *err)
+{
+    const char sign[] = {piece[0], '\0'};
+    char *value = xstrndup(piece + 1, len - 1);
+    int rc = value[0] == '\0'
+                 ? complain(err, _("nothing stands behind '%s'"), sign)
+                 : read_field(search, sign[0] == '@' ? "who" : "contract", ':', value, err);
+
+    free(value);
+    return rc;
+}
+
 static int read_piece(struct ticket_search *search, const char *piece, size_t len, struct err *err)
 {
     size_t name_len = strspn(piece, LETTERS);
     char *name, *value;
     int rc;
 
+    if (piece[0] == '@' || piece[0] == '#')
+        return read_short(search, piece, len, err);
     if (name_len == 0 || name_len >= len || strchr(":<>", piece[name_len]) == NULL) {
         add_word(search, piece, len, false);
         return 0;

@@ -1,8 +1,8 @@
 /* What is asked when tickets are searched, from one line as it is typed:
  *
- *     住院 zyh 1120-07 "as it stands" state:waiting contract:icu who:root due<2h
+ *     住院 zyh 1120-07 "as it stands" state:waiting #icu @root due<2h
  *
- * All of it must hold. A name of letters before ':', '<' or '>' is a field; in quotes it is text. */
+ * All of it must hold. @root is who:root, #icu is contract:icu. A name of letters before ':', '<' or '>' is a field; in quotes it is text. */
 #ifndef MODEL_TICKET_SEARCH_H
 #define MODEL_TICKET_SEARCH_H
 

@@ -7,7 +7,7 @@
 #include "base/tr.h"
 
 static const struct choice states[] = {
-    {MAINTENANCE_OPEN, "open", N_("open")},
+    {MAINTENANCE_OPEN, "open", N_("under way")},
     {MAINTENANCE_CLOSED, "closed", N_("closed")},
     {MAINTENANCE_CANCELLED, "cancelled", N_("cancelled")},
     {0, NULL, NULL},
@@ -15,7 +15,7 @@ static const struct choice states[] = {
 
 const struct choice window_phases[] = {
     {WINDOW_AHEAD, "ahead", N_("ahead")},
-    {WINDOW_OPEN, "open", N_("open")},
+    {WINDOW_OPEN, "open", N_("under way")},
     {WINDOW_OVERRUN, "overrun", N_("beyond its end")},
     {WINDOW_OVER, "over", N_("over")},
     {WINDOW_CANCELLED, "cancelled", N_("cancelled")},

@@ -87,7 +87,7 @@ as() {
 @test "obligation: a quota of two, and the report that is due from the last time" {
     as zhang obligation list
     as zhang obligation done icu/site-patrol/2026-03-01 --evidence=patrol:1
-    assert_output "icu/site-patrol/2026-03-01 1/2 open"
+    assert_output "icu/site-patrol/2026-03-01 1/2 to be done"
     as zhang obligation show icu/site-patrol/2026-03-01
     assert_contains "report_due     2026-11-27 18:00"
     assert_contains "next_latest    2027-02-26 (estimated)"

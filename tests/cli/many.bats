@@ -94,6 +94,7 @@ head_now() {
     [ "$(clock CIS-1120-02 respond | cut -d' ' -f1)" = merged ]
     [ "$(clock CIS-1120-02 resolve | cut -d' ' -f1)" = merged ]
     later '2026-11-20 23:50'
+    "$ZHIBAN" ticket answer CIS-1120-01
     "$ZHIBAN" ticket resolve CIS-1120-01 --solution=换了
     "$ZHIBAN" ticket feedback CIS-1120-01
     later '2026-11-21 00:30'
@@ -211,12 +212,12 @@ ICU-20261120-03 awaits answer"
     assert_output "ICU-20261120-01 closed"
     run "$ZHIBAN" intake - <<<'{"source":"platform","key":"a2","verb":"reopen","external":"PT-7","note":"又断了"}'
     assert_status 0
-    [ "$(field ICU-1120-01 state)" = working ]
+    [ "$(field ICU-1120-01 state)" = waiting ]
     [ "$(field ICU-1120-02 state)" = merged ]
     # one reporter takes his report back: not the work for all of them
     run "$ZHIBAN" intake - <<<'{"source":"platform","key":"a3","verb":"withdraw","external":"PT-7","note":"好了"}'
     assert_status 3
-    [ "$(field ICU-1120-01 state)" = working ]
+    [ "$(field ICU-1120-01 state)" = waiting ]
 }
 
 @test "R18: withdrawn before it was due counts nowhere, after a breach it counts" {
@@ -313,7 +314,7 @@ CASES
     before=$(head_now)
     run "$ZHIBAN" ticket answer ICU-1120-01 ICU-1120-02 ICU-1120-03
     assert_status 3
-    assert_contains "ICU-1120-02: ICU-20261120-02 is in work: R11: it was answered already"
+    assert_contains "ICU-1120-02: ICU-20261120-02 (in work): R11: it was answered already"
     [ "$before" = "$(head_now)" ]
     run "$ZHIBAN" --json ticket answer ICU-1120-01 ICU-1120-03
     [ "$(jq_get "$output" "[t['state'] for t in d]")" = "['working', 'working']" ]

@@ -223,13 +223,14 @@ print(eval(sys.argv[2]))' "$1" "$2"
     at '2026-11-24 18:00'
     as wang reopen "$id" --note=又坏了
     [ "$(clock resolve "f['state'], f['reopened'], c['used_s'] // 3600, c['due'][:16]")" = \
-        "('working', 1, 2, '2026-11-30T15:00')" ]
+        "('waiting', 1, 2, '2026-11-30T15:00')" ]
     [ "$(clock follow_up "c['state']")" = not_started ]
     # The first verdict of respond stays, and a fresh clock runs.
     "$ZHIBAN" --json ticket show "$id" >shown
     [ "$(jq_get "$(cat shown)" "[c['state'] for c in d['clocks'] if c['clock'] == 'respond']")" = \
         "['met', 'running']" ]
     at '2026-11-24 18:10'
+    as wang answer "$id"
     as wang resolve "$id" --solution=换了
     as wang confirm "$id"
     [ "$(clock follow_up "c['due'][:16]")" = 2026-11-27T18:00 ]
@@ -414,9 +415,10 @@ print(eval(sys.argv[2]))' "$1" "$2"
     as wang resolve "$id" --solution=改好了
     at '2026-11-27 18:00' # closed on the 24th at 18:00
     as wang reopen "$id" --note=又坏了
-    [ "$(clock follow_up "f['state'], c['state']")" = "('working', 'not_started')" ]
+    [ "$(clock follow_up "f['state'], c['state']")" = "('waiting', 'not_started')" ]
     run "$ZHIBAN" ticket list
     assert_contains "$id"
+    as wang answer "$id"
     as wang resolve "$id" --solution=换了
     at '2026-12-02 18:00:01'
     [ "$(clock resolve "f['state'], f['closed_at'][:16]")" = "('closed', '2026-12-02T18:00')" ]

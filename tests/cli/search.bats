@@ -90,6 +90,9 @@ contract:ICU state:waiting|ICU-20261120-01
 who:$(id -un) state:waiting|ICU-20261120-01
 who:$(id -un)|ICU-20261120-02 ICU-20261120-01
 who:nobody-at-all|
+@$(id -un) state:waiting|ICU-20261120-01
+#icu state:closed|ICU-20261120-02
+接口 #ICU @$(id -un) due<2h|ICU-20261120-01
 system:if-pump|ICU-20261120-02
 site:icu-main state:waiting|ICU-20261120-01
 category:fault|HIS-20261120-01
@@ -131,6 +134,9 @@ state:|nothing stands behind 'state'
 state<closed|only due is compared
 state:closed state:merged|state is asked for twice
 contract:xyz|there is no contract 'xyz'
+#xyz|there is no contract 'xyz'
+@|nothing stands behind '@'
+@a who:b|who is asked for twice
 due:2h|write due<2h
 due<soon|not a span of time
 due<3wd|no fixed length

@@ -110,9 +110,8 @@ static void a_refusal_names_ticket_state_and_rule(void **state)
     (void)state;
     assert_int_equal(ticket_may_move(ticket_move("resolve"), &ticket, &err), -1);
     assert_int_equal(err.kind, ERR_REFUSED);
-    assert_string_equal(err.text.buf,
-                        "ICU-20261120-07 is awaits answer: R12: answer it first; only "
-                        "a ticket in work can be resolved");
+    assert_string_equal(err.text.buf, "ICU-20261120-07 (awaits answer): R12: answer it first; only "
+                                      "a ticket in work can be resolved");
     err_release(&err);
 }
 

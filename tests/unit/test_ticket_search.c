@@ -46,6 +46,8 @@ static void lines_are_read(void **state)
         {"system:if-monitor ; 三床", "[;] [三床] system=if-monitor "},
         {"ab_cd", "[ab_cd] "},
         {"who:Li.Si", "who=Li.Si "},
+        {"zyh #icu @Li.Si", "zyh contract=icu who=Li.Si "},
+        {"\"#3 床\" a#b", "[#3 床] [a#b] "},
     };
     struct ticket_search search;
     struct err err = ERR_INIT;
@@ -80,6 +82,8 @@ static void what_cannot_be_meant_is_refused(void **state)
         {"who:", "nothing stands behind 'who'"},
         {"who:\"x y\"", "nothing stands behind 'who'"},
         {"who:a who:b", "who is asked for twice"},
+        {"who:a @b", "who is asked for twice"},
+        {"@", "nothing stands behind '@'"},
         {"who<a", "write who:VALUE"},
         {"state>waiting", "write state:VALUE"},
         {"due<", "nothing stands behind 'due'"},
