@@ -7,96 +7,27 @@
 #include "cli/session.h"
 #include "cli/table.h"
 #include "model/contract.h"
+#include "model/figure_text.h"
 
-/* How each kind is shown. */
+/* How each kind is written in JSON. */
 static const struct face {
-    const char *unit; /* behind a value in tenths */
     const char *code, *goal_code;
-    const char *counted;
 } faces[] = {
-    [FIGURE_RESOLUTION] = {"%", "percent", "permille",
-                           N_("resolved at the cut-off, of those accepted in the period without "
-                              "withdrawn and merged ones")},
-    [FIGURE_ATTAINMENT] = {"%", "percent", "permille",
-                           N_("every clock met, of those judged: no clock runs any more, or one is "
-                              "breached; exempt breaches stand apart")},
-    [FIGURE_SATISFACTION] = {"", "points", "points", N_("sum of the scores, number of scores")},
-    [FIGURE_PERSON_DAYS] = {"", "person_days", "minutes",
-                            N_("minutes spent, minutes of the budget; 480 are a person-day")},
-    [FIGURE_DEMANDS] = {"%", "percent", "permille",
-                        N_("requests within their person-days, of those that took work")},
-    [FIGURE_DOWNTIME] = {"min", "minutes", "minutes",
-                         N_("minutes down, minutes of the budget; outages as a union, without "
-                            "windows that were approved and handed in in time")},
+    [FIGURE_RESOLUTION] = {"percent", "permille"},
+    [FIGURE_ATTAINMENT] = {"percent", "permille"},
+    [FIGURE_SATISFACTION] = {"points", "points"},
+    [FIGURE_PERSON_DAYS] = {"person_days", "minutes"},
+    [FIGURE_DEMANDS] = {"percent", "permille"},
+    [FIGURE_DOWNTIME] = {"minutes", "minutes"},
 };
-
-static void add_value(struct str *out, enum figure_kind kind, int64_t tenths)
-{
-    figure_add_tenths(out, tenths);
-    if (faces[kind].unit[0] != '\0')
-        str_addf(out, " %s", faces[kind].unit);
-}
-
-static void add_goal(struct str *out, const struct figure *figure)
-{
-    switch (figure->kind) {
-    case FIGURE_SATISFACTION: add_value(out, figure->kind, figure->goal * 10); break;
-    case FIGURE_PERSON_DAYS:
-        add_value(out, figure->kind, figure->goal * 10 / PERSON_DAY_MIN);
-        break;
-    case FIGURE_DOWNTIME: str_addf(out, _("%lld min"), (long long)figure->goal); break;
-    default: add_value(out, figure->kind, figure->goal); break;
-    }
-}
-
-/* "94.5 %, missed", "12.9 left", "89.9, kept; 3 more would be"; nothing if it cannot be told. */
-static void add_next(struct str *out, const struct figure *figure)
-{
-    struct figure_next next;
-
-    if (!figure_next(figure, &next))
-        return;
-    if (figure->kind == FIGURE_PERSON_DAYS) {
-        figure_add_tenths(out, next.tenths);
-        str_addf(out, " %s", _("left"));
-        return;
-    }
-    if (figure->kind == FIGURE_DOWNTIME) {
-        int64_t burn;
-
-        add_value(out, figure->kind, next.tenths);
-        str_addf(out, " %s", _("left"));
-        if (figure_burn(figure, &burn)) {
-            str_addf(out, ", %s ", _("burn"));
-            figure_add_tenths(out, burn);
-        }
-        return;
-    }
-    add_value(out, figure->kind, next.tenths);
-    str_addf(out, ", %s", choice_label(figure_answers, (int)next.answer));
-    if (!next.has_room)
-        return;
-    str_add(out, "; ");
-    if (figure->kind == FIGURE_SATISFACTION && next.room > 100)
-        str_add(out, _("one score is not enough"));
-    else if (figure->kind == FIGURE_SATISFACTION)
-        str_addf(out, _("kept from a score of %lld on"), (long long)next.room);
-    else
-        str_addf(out, _("room for %lld"), (long long)next.room);
-}
 
 static void add_figure(struct table *table, const struct figure *figure)
 {
     struct str value = STR_INIT, goal = STR_INIT, next = STR_INIT;
-    int64_t tenths;
 
-    if (figure_tenths(figure, &tenths))
-        add_value(&value, figure->kind, tenths);
-    else
-        str_add(&value, figure->kind == FIGURE_DOWNTIME ? _("not known") : _("none yet"));
-    if (figure->has_goal)
-        add_goal(&goal, figure);
-    add_next(&next, figure);
+    figure_add_value(&value, figure);
+    figure_add_goal(&goal, figure);
+    figure_add_next(&next, figure);
     table_add(table, choice_label(figure_kinds, (int)figure->kind));
     table_add(table, value.buf);
     if (figure->answer == ANSWER_NOT_KNOWN)
@@ -154,21 +85,9 @@ static void print_counted(FILE *out, const struct figures *figures)
         last = (int)figure->kind;
         civil_add_date(&from, civil_day_of(figure->from));
         fprintf(out, _("%s, from %s: %s\n"), choice_label(figure_kinds, last), from.buf,
-                _(faces[last].counted));
+                figure_counted((enum figure_kind)last));
         str_release(&from);
     }
-}
-
-/* "breached: respond", "merged: ICU-20261120-01", "score: 95" */
-static void add_why(struct str *out, const struct figure_entry *entry)
-{
-    str_add(out, choice_label(figure_reasons, (int)entry->why));
-    if (entry->clock != 0)
-        str_addf(out, ": %s", choice_label(clock_kinds, (int)entry->clock));
-    else if (entry->why == WHY_MERGED && entry->ticket->into != NULL)
-        str_addf(out, ": %s", entry->ticket->into);
-    else if (entry->amount != 0)
-        str_addf(out, ": %lld", (long long)entry->amount);
 }
 
 static void add_entries(struct table *table, const struct figure *figure, bool all)
@@ -178,7 +97,7 @@ static void add_entries(struct table *table, const struct figure *figure, bool a
 
         if (!all && entry->part != PART_EXEMPT && entry->part != PART_EXCLUDED)
             continue;
-        add_why(&why, entry);
+        figure_add_why(&why, entry);
         table_add(table, choice_label(figure_kinds, (int)figure->kind));
         table_add(table, entry->ticket->id);
         table_add(table, choice_label(figure_parts, (int)entry->part));

@@ -436,6 +436,12 @@ static bool anyone_may_ask(const struct config *config, const struct ticket *tic
     return contract != NULL && contract->followup_by == FOLLOWUP_ANYONE;
 }
 
+bool ticket_rates_own_work(const struct desk *desk, const struct config *config,
+                           const struct ticket *ticket)
+{
+    return str_eq(desk_user(desk), ticket->solved_by) && !anyone_may_ask(config, ticket);
+}
+
 /* Reached with a score, or one more attempt; nobody rates his own work. */
 TICKET_RULE(ticket_rule_followup)
 {
@@ -446,7 +452,7 @@ TICKET_RULE(ticket_rule_followup)
         return -1;
     if (before->state == TICKET_MERGED && ticket_merged_followup(desk, before, err) < 0)
         return -1;
-    if (str_eq(desk_user(desk), before->solved_by) && !anyone_may_ask(config, before))
+    if (ticket_rates_own_work(desk, config, before))
         return err_set(err, ERR_REFUSED,
                        _("R21: %s solved it; the follow-up is done by somebody else"),
                        before->solved_by);

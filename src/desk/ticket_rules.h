@@ -3,7 +3,10 @@
 #ifndef DESK_TICKET_RULES_H
 #define DESK_TICKET_RULES_H
 
+#include <stdbool.h>
+
 #include "desk/tickets.h"
+#include "model/config.h"
 
 #define TICKET_RULE(name)                                                                          \
     int name(struct desk *desk, const struct ticket *before, struct ticket *after,                 \
@@ -22,5 +25,9 @@ TICKET_RULE(ticket_rule_edit);          /* R2, R25 */
 
 /* R13: a ticket that is opened because the trouble of a closed one is back. */
 int ticket_rule_recurs(struct desk *desk, struct ticket *draft, struct err *err);
+
+/* R21: would the actor ask about what he solved himself, where the contract does not allow it? */
+bool ticket_rates_own_work(const struct desk *desk, const struct config *config,
+                           const struct ticket *ticket);
 
 #endif

@@ -295,7 +295,7 @@ int obligation_report_due(const struct obligation *obligation, const struct cont
 
 /* --- what may happen --- */
 
-static int check_owed(const struct obligation *obligation, struct err *err)
+int obligation_check_owed(const struct obligation *obligation, struct err *err)
 {
     if (obligation_is_owed(obligation))
         return 0;
@@ -343,7 +343,8 @@ static int check_time(const struct obligation *obligation, wall_s at, wall_s now
 int obligation_do(struct obligation *obligation, const struct contract_obligation *row,
                   const struct obligation_deed *deed, wall_s now, struct err *err)
 {
-    if (check_owed(obligation, err) < 0 || check_time(obligation, deed->at, now, err) < 0 ||
+    if (obligation_check_owed(obligation, err) < 0 ||
+        check_time(obligation, deed->at, now, err) < 0 ||
         check_evidence(row, deed->evidence, err) < 0)
         return -1;
     vec_each (known, &obligation->evidence) {
@@ -371,7 +372,7 @@ static bool is_blank(const char *text)
 int obligation_waive(struct obligation *obligation, const char *approver, const char *reason,
                      struct err *err)
 {
-    if (check_owed(obligation, err) < 0)
+    if (obligation_check_owed(obligation, err) < 0)
         return -1;
     if (is_blank(reason) || is_blank(approver))
         return err_set(err, ERR_REFUSED,

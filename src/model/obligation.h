@@ -99,6 +99,9 @@ int obligation_report_due(const struct obligation *obligation, const struct cont
 
 /* --- what may happen to it; ERR_REFUSED names the rule --- */
 
+/* May anything happen to it still? */
+int obligation_check_owed(const struct obligation *obligation, struct err *err);
+
 /* How a time that it was done is told. */
 struct obligation_deed {
     const char *evidence; /* "KIND:WHAT" with a kind of the row */

@@ -281,6 +281,8 @@ static void act_anywhere(struct console *console, enum action action)
     }
 }
 
+static void load(struct console *console, struct view *view);
+
 void console_act(struct console *console, enum action action)
 {
     struct err err = ERR_INIT;
@@ -289,6 +291,9 @@ void console_act(struct console *console, enum action action)
     hush(console);
     if (forbidden(console, action))
         return;
+    /* Keys that were typed ahead act on what the view will show, not on an empty one. */
+    if (console->top->stale)
+        load(console, console->top);
     done = console->top->ops->act == NULL ? 0 : console->top->ops->act(console->top, action, &err);
     if (done < 0)
         console_say_err(console, &err);
@@ -443,9 +448,11 @@ static void draw_view(struct console *console, struct view *view, struct area ar
     if (view->stale)
         load(console, view);
     view->ops->draw(view, &console->screen, area);
-    /* A list that grew with the window reads on. */
+    /* A list that grew with the window reads on; what was laid out for another width is gone. */
     if (view->stale && !console->failed_load) {
         load(console, view);
+        for (int i = 0; i < area.rows && !view->ops->over; i++)
+            screen_fill(&console->screen, area.row + i, area.col, area.cols, ROLE_NORMAL);
         view->ops->draw(view, &console->screen, area);
     }
 }

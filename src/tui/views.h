@@ -26,6 +26,9 @@ struct view *view_ticket_open(struct console *console, const char *argument, str
 struct view *view_ruler_open(struct console *console, const char *argument, struct err *err);
 struct view *view_copy_open(struct console *console, const char *argument, struct err *err);
 struct view *view_duties_open(struct console *console, const char *argument, struct err *err);
+struct view *view_obligation_open(struct console *console, const char *argument, struct err *err);
+struct view *view_followup_open(struct console *console, const char *argument, struct err *err);
+struct view *view_figure_open(struct console *console, const char *argument, struct err *err);
 struct view *view_contracts_open(struct console *console, const char *argument, struct err *err);
 struct view *view_contract_open(struct console *console, const char *argument, struct err *err);
 struct view *view_roster_open(struct console *console, const char *argument, struct err *err);
