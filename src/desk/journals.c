@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/duty.h"
 #include "model/records.h"
 #include "store/journal.h"
 #include "store/record.h"
@@ -61,11 +62,16 @@ static int allow(struct desk *desk, const struct desk_journal_filter *filter, st
     return 0;
 }
 
+static bool shows_private(const struct desk *desk, const struct desk_journal_filter *filter)
+{
+    return filter->of_page && filter->subject != NULL && duty_may(desk, MAY_READ_PRIVATE);
+}
+
 int desk_journal_each(struct desk *desk, const struct desk_journal_filter *filter,
                       int (*each)(const json_t *event, void *data), void *data, struct err *err)
 {
     struct reading reading = {.store = desk_store(desk),
-                              .with_private = filter->with_private,
+                              .with_private = filter->with_private || shows_private(desk, filter),
                               .each = each,
                               .data = data,
                               .err = err};

@@ -17,6 +17,9 @@ struct desk_journal_filter {
     int64_t last;                              /* only the newest N; 0: all */
     bool with_private; /* texts of notes and private fields; needs read.private, is journalled */
     bool is_export;    /* needs export, is journalled */
+    /* Of one subject, for the page of that record: private text if the role may read it, as it reads
+     * the record's own fields, which is not journalled either. */
+    bool of_page;
 };
 
 /* Calls each() with every event as an object {"seq", "at", "actor", …}, until it returns non-zero,

@@ -15,11 +15,13 @@
     {                                                                                              \
         .name = "view." word, .keys = key, .title = text, .help = sentence, .places = PLACES_ALL   \
     }
-#define ACT(word, key, text, sentence, shown)                                                      \
+#define ACT_OF(word, key, text, sentence, shown, who)                                              \
     {                                                                                              \
         .name = "ticket." word, .keys = key, .title = text, .help = sentence, .places = TICKETS,   \
-        .verb = word, .needs = MAY_RECORD_WRITE, .hint = shown                                     \
+        .verb = word, .needs = who, .hint = shown                                                  \
     }
+#define ACT(word, key, text, sentence, shown)                                                      \
+    ACT_OF(word, key, text, sentence, shown, MAY_RECORD_WRITE)
 
 const struct action_row action_rows[ACTION__COUNT] = {
     [ACTION_NONE] = {.name = "none", .keys = "", .title = N_("nothing"), .help = N_("Nothing.")},
@@ -139,9 +141,8 @@ const struct action_row action_rows[ACTION__COUNT] = {
     [ACTION_FILTER] = {.name = "filter",
                        .keys = "/",
                        .title = N_("filter"),
-                       .help = N_("Words, initials, @who, #contract, state:, due<2h; in the "
-                                  "journal who: kind: verb: since: until:."),
-                       .places = LISTS,
+                       .help = N_("Words, @who, #contract, state:, due<2h."),
+                       .places = LISTS | PLACE_TEXT,
                        .hint = true},
     [ACTION_SORT] = {.name = "sort",
                      .keys = "o",
@@ -166,7 +167,7 @@ const struct action_row action_rows[ACTION__COUNT] = {
     [ACTION_SAVED_VIEW] = {.name = "saved",
                            .keys = "V",
                            .title = N_("saved views"),
-                           .help = N_("The next saved view: mine, unclaimed, due tonight …"),
+                           .help = N_("Mine, unclaimed, due tonight and other views."),
                            .places = PLACE_TICKETS,
                            .hint = true},
     [ACTION_COPY] = {.name = "copy",
@@ -218,8 +219,8 @@ const struct action_row action_rows[ACTION__COUNT] = {
         ACT("merge", "U", N_("merge"), N_("Another ticket goes on for it."), false),
     [ACTION_TICKET_UNMERGE] =
         ACT("unmerge", "", N_("un-merge"), N_("It goes on by itself again."), false),
-    [ACTION_TICKET_EXEMPT] =
-        ACT("exempt", "", N_("exempt"), N_("A breach that does not count."), false),
+    [ACTION_TICKET_EXEMPT] = ACT_OF("exempt", "", N_("exempt"), N_("A breach that does not count."),
+                                    false, MAY_RECORD_CORRECT),
     [ACTION_TICKET_FOLLOWUP] = {.name = "ticket.followup",
                                 .keys = "h",
                                 .title = N_("follow up"),
@@ -231,6 +232,24 @@ const struct action_row action_rows[ACTION__COUNT] = {
         ACT("withdraw", "x", N_("withdraw"), N_("The reporter takes it back."), false),
     [ACTION_TICKET_EDIT] =
         ACT("edit", "e", N_("edit"), N_("Corrects what was written down."), false),
+    [ACTION_TICKET_REPORT] =
+        ACT("report", "T", N_("handed in"), N_("The report was handed in."), false),
+    [ACTION_TICKET_CONFIRM_GRADE] =
+        ACT_OF("confirm_grade", "", N_("grade is right"), N_("Confirms a corrected grade."), false,
+               MAY_RECORD_CORRECT),
+    [ACTION_TICKET_REBIND] = ACT_OF("rebind", "", N_("rebind"), N_("Another contract covers it."),
+                                    false, MAY_RECORD_CORRECT),
+    [ACTION_TICKET_HANDOVER] =
+        ACT("handover", "H", N_("hand over"), N_("Goes to the next shift."), false),
+    [ACTION_TICKET_INCIDENT] =
+        ACT("incident", "I", N_("mass incident"), N_("Part of a mass incident."), false),
+    [ACTION_TICKET_BROADCAST] =
+        ACT("broadcast", "B", N_("tell all"), N_("All its reporters were told."), false),
+    [ACTION_TICKET_LINK] = ACT("link", "l", N_("link"), N_("It belongs to something."), false),
+    [ACTION_TICKET_UNLINK] =
+        ACT("unlink", "", N_("unlink"), N_("It does not belong to that."), false),
+    [ACTION_TICKET_EFFORT] =
+        ACT("effort", "E", N_("time spent"), N_("Adds time that was spent on it."), false),
 
     [ACTION_DUTY_DONE] = {.name = "duty.done",
                           .keys = "d",

@@ -39,6 +39,11 @@ int console_body_rows(const struct console *console)
     return layout_frame(console->screen.rows, console->screen.cols, &frame) ? frame.body.rows : 1;
 }
 
+int console_cols(const struct console *console)
+{
+    return console->screen.cols;
+}
+
 bool console_is_past(const struct console *console)
 {
     return desk_past(console->desk) != NULL;
@@ -223,6 +228,8 @@ static void go_to(struct console *console, const struct view_row *row)
 }
 
 /* --- actions --- */
+
+static void load(struct console *console, struct view *view);
 
 static void go_back(struct console *console)
 {

@@ -39,6 +39,8 @@ wall_s console_now(const struct console *console);
 enum countdown_tick console_tick(const struct console *console);
 /* Rows that a view has: an upper bound, for what is read before it is drawn. */
 int console_body_rows(const struct console *console);
+/* How wide the screen is, for text that must not be wrapped. */
+int console_cols(const struct console *console);
 /* Nothing may be changed: looking back. */
 bool console_is_past(const struct console *console);
 const struct keymap *console_keymap(const struct console *console);

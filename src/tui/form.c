@@ -111,6 +111,24 @@ static void add_entry(struct form *form, const struct form_item *item, const voi
     entry->dropped = 0; /* nobody pasted it */
 }
 
+/* What stands there at the beginning is a code: its word beside it, as if it had been chosen. */
+static void note_first_words(struct form *form, struct form_entry *entry)
+{
+    struct form_offers offers = {0};
+
+    if (!(entry->item->flags & FORM_OFFERED) || *entry->initial == '\0' ||
+        form->spec.suggest == NULL)
+        return;
+    form->spec.suggest(form, entry->item->name, &offers, form->spec.data);
+    vec_each (offer, &offers.all) {
+        if (entry->words == NULL && strcmp(offer->value, entry->initial) == 0)
+            entry->words = xstrdup(offer->words);
+        free(offer->value);
+        free(offer->words);
+    }
+    vec_release(&offers.all);
+}
+
 struct form *form_new(const struct form_spec *spec, const void *record, wall_s now)
 {
     struct form *form = xcalloc(1, sizeof(*form));
@@ -131,6 +149,8 @@ struct form *form_new(const struct form_spec *spec, const void *record, wall_s n
     if (fallbacks != NULL)
         record_release(spec->schema, fallbacks);
     free(fallbacks);
+    vec_each (entry, &form->entries)
+        note_first_words(form, entry);
     while (form_focused(form) != NULL && !form_entry_is_shown(form, form_focused(form)))
         form->focus++;
     return form;
@@ -488,6 +508,9 @@ enum form_state form_save(struct form *form)
     settle(form);
     set_text(&form->error, NULL);
     vec_each (entry, &form->entries) {
+        if (entry->blamed)
+            set_text(&entry->error, NULL);
+        entry->blamed = false;
         if (!check_entry(form, entry) && wrong == NULL)
             wrong = entry;
     }
@@ -526,6 +549,7 @@ void form_blame(struct form *form, const char *name, const char *message)
     }
     show_focus(form, entry);
     set_text(&entry->error, bare(entry, message));
+    entry->blamed = true;
 }
 
 /* --- for the caller --- */

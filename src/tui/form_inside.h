@@ -23,6 +23,7 @@ struct form_entry {
     bool touched;
     char *words; /* what the offer that was taken says; NULL: none */
     char *error;
+    bool blamed;    /* the error came from who saves: saving again asks him again */
     size_t dropped; /* bytes of a paste that did not fit */
 };
 

@@ -8,6 +8,7 @@
 #include "desk/drafts.h"
 #include "model/keymap.h"
 #include "tui/console.h"
+#include "tui/prompt_view.h"
 #include "tui/screen.h"
 
 struct form_view {
@@ -35,6 +36,8 @@ static void keep_draft(struct form_view *view)
     if (!form_is_changed(view->form) || form_version(view->form) == view->saved)
         return;
     json = form_draft(view->form);
+    if (view->request.seen != NULL && *view->request.seen != 0)
+        json_object_set_new(json, "seen", json_integer(*view->request.seen));
     if (desk_draft_save(console_desk(view->view.console), &key, json, &err) < 0)
         console_say_err(view->view.console, &err);
     else
@@ -64,6 +67,8 @@ static void resume(struct form_view *view)
 
     if (found > 0) {
         form_resume(view->form, json);
+        if (view->request.seen != NULL && json_integer_value(json_object_get(json, "seen")) > 0)
+            *view->request.seen = json_integer_value(json_object_get(json, "seen"));
         view->has_draft = true;
         view->saved = form_version(view->form);
         console_say(view->view.console, _("an unfinished draft goes on; C-u empties a field"));
@@ -95,14 +100,27 @@ static void form_view_draw(struct view *view, struct screen *screen, struct area
     form_draw(form->form, screen, area);
 }
 
-static void save(struct form_view *view)
+static void tell(struct form_view *view, const struct err *err)
 {
     struct console *console = view->view.console;
+
+    if (view->request.refused != NULL) {
+        view->request.refused(console, view->form, view->request.spec.data, err);
+        return;
+    }
+    form_blame(view->form, NULL, err->text.buf);
+    console_say_err(console, err);
+}
+
+static void save(struct view *base, void *data)
+{
+    struct form_view *view = (struct form_view *)base;
+    struct console *console = base->console;
     struct err err = ERR_INIT;
 
+    (void)data;
     if (view->request.save(console, view->form, view->request.spec.data, &err) < 0) {
-        form_blame(view->form, NULL, err.text.buf);
-        console_say_err(console, &err);
+        tell(view, &err);
     } else {
         drop_draft(view);
         view->saved = form_version(view->form);
@@ -110,6 +128,18 @@ static void save(struct form_view *view)
         console_changed(console);
     }
     err_release(&err);
+}
+
+static void ask_and_save(struct form_view *view)
+{
+    struct str question = STR_INIT;
+
+    if (view->request.confirm != NULL &&
+        view->request.confirm(view->form, view->request.spec.data, &question))
+        prompt_confirm(view->view.console, &view->view, question.buf, save, NULL);
+    else
+        save(&view->view, NULL);
+    str_release(&question);
 }
 
 static void form_view_key(struct view *view, const struct input_event *event)
@@ -123,7 +153,7 @@ static void form_view_key(struct view *view, const struct input_event *event)
     else if (event->kind == INPUT_PASTE)
         state = form_paste(form->form, event->text, event->len);
     if (state == FORM_SAVE) {
-        save(form);
+        ask_and_save(form);
     } else if (state == FORM_LEFT) {
         if (form_is_changed(form->form))
             console_say(view->console, _("not saved; the draft is kept and goes on next time"));

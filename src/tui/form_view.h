@@ -14,6 +14,13 @@ struct form_request {
     /* 0: saved, the form goes (before this returns it still stands; say what was done by
      * console_say()); -1: the error is shown in the form. */
     int (*save)(struct console *console, const struct form *form, void *data, struct err *err);
+    /* Before it is saved: true with a translated question if that must be confirmed. May be NULL. */
+    bool (*confirm)(const struct form *form, void *data, struct str *question);
+    /* It was not saved; says why, in the form or elsewhere. NULL: at the item that err names. */
+    void (*refused)(struct console *console, struct form *form, void *data, const struct err *err);
+    /* The seq of the record that the user looked at; goes with the draft, so that who goes on with one
+     * is still told what others wrote since. May be NULL, or 0. */
+    int64_t *seen;
     void (*free_data)(void *data); /* spec.data, when the form goes; may be NULL */
 };
 

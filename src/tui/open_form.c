@@ -9,12 +9,30 @@
 #include "desk/ticket_clocks.h"
 #include "desk/ticket_preview.h"
 #include "desk/tickets.h"
+#include "model/contract_codes.h"
 #include "tui/acts.h"
 #include "tui/console.h"
 #include "tui/form_view.h"
 #include "tui/queue_list.h"
+#include "tui/ticket_words.h"
 
-enum { SIMILAR_MAX = 4 };
+enum { SIMILAR_MAX = 4, LATE_S = 30 * 60 };
+
+/* What is kept while the form is open. The preview is made again only when something changed that it
+ * depends on: typing the phenomenon costs nothing. */
+struct open_form {
+    struct console *console;
+    struct str key, text; /* what the preview was made from, and what it was */
+};
+
+static void open_form_free(void *data)
+{
+    struct open_form *form = data;
+
+    str_release(&form->key);
+    str_release(&form->text);
+    free(form);
+}
 
 static const struct field note_field = {.name = "note",
                                         .type = FIELD_TEXT,
@@ -31,10 +49,10 @@ static const struct form_item items[] = {
     {.name = "channel", .flags = FORM_FOLDED},
     {.name = "category", .flags = FORM_OFFERED | FORM_FOLDED},
     {.name = "emergency", .flags = FORM_FOLDED},
-    {.name = "scope", .flags = FORM_FOLDED},
-    {.name = "type", .flags = FORM_FOLDED},
-    {.name = "severity", .flags = FORM_FOLDED},
-    {.name = "difficulty", .flags = FORM_FOLDED},
+    {.name = "scope", .flags = FORM_OFFERED | FORM_FOLDED},
+    {.name = "type", .flags = FORM_OFFERED | FORM_FOLDED},
+    {.name = "severity", .flags = FORM_OFFERED | FORM_FOLDED},
+    {.name = "difficulty", .flags = FORM_OFFERED | FORM_FOLDED},
     {.name = "received_at", .flags = FORM_FOLDED | FORM_PAST},
     {.name = "late_reason", .flags = FORM_FOLDED},
     {.name = "detail", .flags = FORM_FOLDED},
@@ -66,31 +84,73 @@ static void offer_systems(const struct config *config, struct form_offers *offer
     }
 }
 
-static void offer_categories(const struct config *config, struct form_offers *offers)
+/* What is known so far; the caller releases it. */
+static void read_draft(const struct form *form, struct ticket *draft)
+{
+    record_init(&ticket_schema, draft);
+    form_fill(form, draft, NULL);
+}
+
+/* The contract that the ticket would be under, as far as it can be told. */
+static const struct contract *contract_of(struct console *console, const struct config *config,
+                                          const struct form *form)
+{
+    const struct contract *contract = NULL;
+    struct err err = ERR_INIT;
+    struct ticket draft;
+
+    read_draft(form, &draft);
+    if (desk_ticket_bind(console_desk(console), &draft, &err) == 0 && draft.contract != NULL)
+        contract = config_contract_at(config, draft.contract, civil_day_of(clock_wall()));
+    err_release(&err);
+    record_release(&ticket_schema, &draft);
+    return contract;
+}
+
+static void offer_categories(const struct config *config, const struct contract *only,
+                             struct form_offers *offers)
 {
     vec_each (contract, &config->contracts)
-        vec_each (category, &contract->categories)
-            form_offer(offers, category->id, category->name);
+        if (only == NULL || contract == only)
+            vec_each (category, &contract->categories)
+                form_offer(offers, category->id, category->name);
+}
+
+static void offer_codes(const char *name, struct form_offers *offers)
+{
+    static const struct {
+        const char *name;
+        const struct choice *choices;
+    } lists[] = {{"scope", code_scopes},
+                 {"type", code_types},
+                 {"severity", code_severities},
+                 {"difficulty", code_difficulties}};
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].name, name) == 0)
+            for (const struct choice *choice = lists[i].choices; choice->name != NULL; choice++)
+                form_offer(offers, choice->name, tr(choice->label));
 }
 
 static void suggest(const struct form *form, const char *name, struct form_offers *offers,
                     void *data)
 {
-    struct console *console = data;
+    struct console *console = ((struct open_form *)data)->console;
     struct err err = ERR_INIT;
     const struct config *config = desk_full_config(console_desk(console), &err);
 
-    (void)form;
     err_release(&err);
     if (config == NULL)
         return;
     if (strcmp(name, "system") == 0)
         offer_systems(config, offers);
     else if (strcmp(name, "category") == 0)
-        offer_categories(config, offers);
+        offer_categories(config, contract_of(console, config, form), offers);
     else if (strcmp(name, "site") == 0)
         vec_each (site, &config->sites)
             form_offer(offers, site->id, site->name);
+    else
+        offer_codes(name, offers);
 }
 
 /* --- what would follow --- */
@@ -131,33 +191,106 @@ static int add_similar(const struct ticket *ticket, void *data)
     return 0;
 }
 
-static void preview(const struct form *form, struct str *out, void *data)
+/* Contract and class by their names. */
+static void add_contract(struct desk *desk, const struct ticket *draft, struct str *out)
 {
-    struct console *console = data;
-    struct desk *desk = console_desk(console);
-    struct ticket draft;
     struct err err = ERR_INIT;
-    const struct sla *sla;
-    struct similar similar = {.out = out, .now = console_now(console)};
-    struct ticket_clocks *clocks = ticket_clocks_new(desk, &err);
+    const struct config *config = desk_full_config(desk, &err);
+    const struct ticket_words words = ticket_words_of(config, draft);
+    struct str class = STR_INIT;
 
-    record_init(&ticket_schema, &draft);
-    form_fill(form, &draft, NULL);
-    sla = clocks == NULL ? NULL : desk_ticket_preview(desk, clocks, &draft, &err);
-    if (sla == NULL)
+    ticket_words_add(&words, "class", draft->class == NULL ? "-" : draft->class, &class);
+    str_addf(out, _("contract %s, class %s, level %s\n"), draft->contract, class.buf,
+             choice_label(schema_field(&ticket_schema, "priority")->choices, draft->priority));
+    str_release(&class);
+    err_release(&err);
+}
+
+static bool is_where_known(const struct ticket *draft)
+{
+    return draft->system_id != NULL || draft->site != NULL;
+}
+
+static void add_preview(struct console *console, struct ticket *draft, struct str *out)
+{
+    struct desk *desk = console_desk(console);
+    struct similar similar = {.out = out, .now = console_now(console)};
+    struct err err = ERR_INIT;
+    struct ticket_clocks *clocks = ticket_clocks_new(desk, &err);
+    const struct sla *sla = clocks == NULL ? NULL : desk_ticket_preview(desk, clocks, draft, &err);
+
+    if (sla == NULL) {
         str_addf(out, "%s\n", err.text.buf);
-    else if (draft.contract == NULL)
-        str_addf(out, "%s\n", _("off contract: no clock will run"));
-    else
-        str_addf(out, _("contract %s, class %s\n"), draft.contract,
-                 draft.class == NULL ? "-" : draft.class);
-    if (sla != NULL) {
+    } else {
+        if (draft->contract == NULL)
+            str_addf(out, "%s\n", _("off contract: no clock will run"));
+        else
+            add_contract(desk, draft, out);
         add_clocks(sla, similar.now, out);
-        desk_ticket_similar(desk, &draft, SIMILAR_MAX, add_similar, &similar, &err);
+        desk_ticket_similar(desk, draft, SIMILAR_MAX, add_similar, &similar, &err);
     }
     ticket_clocks_free(clocks);
     err_release(&err);
+}
+
+static void make_preview(struct open_form *open, const struct form *form)
+{
+    struct ticket draft;
+
+    str_reset(&open->text);
+    read_draft(form, &draft);
+    if (is_where_known(&draft))
+        add_preview(open->console, &draft, &open->text);
+    else
+        str_addf(&open->text, "%s\n",
+                 _("name the system: then the clocks that will run stand here"));
     record_release(&ticket_schema, &draft);
+}
+
+static void preview(const struct form *form, struct str *out, void *data)
+{
+    static const char *const decisive[] = {
+        "system",   "site",       "category",    "emergency",   "scope",       "type",
+        "severity", "difficulty", "received_at", "document_no", "mandated_on", NULL};
+    struct open_form *open = data;
+    struct str key = STR_INIT;
+
+    str_addf(&key, "%lld", (long long)console_now(open->console) / 60); /* shows minutes */
+    for (const char *const *name = decisive; *name != NULL; name++)
+        str_addf(&key, "|%s", form_text(form, *name));
+    if (strcmp(key.buf, open->key.buf) != 0) {
+        make_preview(open, form);
+        str_set(&open->key, key.buf);
+    }
+    str_add(out, open->text.buf);
+    str_release(&key);
+}
+
+/* --- saving --- */
+
+/* name: of the item to blame. */
+static int blame(struct err *err, const char *name, const char *why)
+{
+    err_set(err, ERR_USAGE, "%s", why);
+    return err_prefix(err, "%s", name);
+}
+
+/* R2: what was written down late says why. */
+static int check(const struct form *form, struct err *err, void *data)
+{
+    wall_s now = console_now(((struct open_form *)data)->console);
+    struct ticket draft;
+    int rc = 0;
+
+    read_draft(form, &draft);
+    if (!is_where_known(&draft))
+        rc = blame(err, "system", _("name the system, or the site"));
+    else if (draft.received_at != 0 && draft.received_at < now - LATE_S &&
+             draft.late_reason == NULL)
+        rc = blame(err, "late_reason",
+                   _("R2: reported more than 30 minutes ago; say why it is written down now"));
+    record_release(&ticket_schema, &draft);
+    return rc;
 }
 
 static int save(struct console *console, const struct form *form, void *data, struct err *err)
@@ -180,6 +313,7 @@ static int save(struct console *console, const struct form *form, void *data, st
 
 void acts_open_ticket(struct console *console)
 {
+    struct open_form *form = xcalloc(1, sizeof(*form));
     const struct form_request request = {
         .spec = {.kind = "ticket.open",
                  .title = _("a new ticket"),
@@ -187,13 +321,20 @@ void acts_open_ticket(struct console *console)
                  .items = items,
                  .suggest = suggest,
                  .preview = preview,
-                 .data = console},
+                 .check = check,
+                 .data = form},
         .subject = "",
         .save = save,
+        .free_data = open_form_free,
     };
 
-    if (console_is_past(console))
+    form->console = console;
+    str_init(&form->key);
+    str_init(&form->text);
+    if (console_is_past(console)) {
         console_say(console, _("looking back: nothing can be changed here"));
-    else
+        open_form_free(form);
+    } else {
         form_view_open(console, &request);
+    }
 }

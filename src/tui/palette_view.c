@@ -9,6 +9,7 @@
 struct palette_view {
     struct view view;
     struct chooser chooser;
+    unsigned places; /* of the view that it was called from */
 };
 
 static void palette_free(struct view *view)
@@ -30,6 +31,29 @@ static void palette_draw(struct view *view, struct screen *screen, struct area a
     chooser_draw(&palette->chooser, screen, lower, ":");
 }
 
+/* Why it cannot be done: the role, or the view. */
+static bool refuse(struct palette_view *palette, enum action action, const char *title)
+{
+    struct console *console = palette->view.console;
+    const struct action_row *row = &action_rows[action];
+    const struct role *role = config_role(desk_config(console->desk), desk_role(console->desk));
+
+    if (row->needs != 0 && (role == NULL || !role_may(role, row->needs)))
+        console_say(console, _("%s: your role '%s' may not do that"), title,
+                    desk_role(console->desk));
+    else if ((row->places & palette->places) == 0)
+        console_say(console, _("%s: not in this view; go to %s first"), title,
+                    row->places & PLACE_TICKETS     ? _("the tickets (2)")
+                    : row->places & PLACE_DUTIES    ? _("the promises (5)")
+                    : row->places & PLACE_JOURNAL   ? _("the journal (8)")
+                    : row->places & PLACE_CONTRACTS ? _("the contracts (9)")
+                    : row->places & PLACE_CHANGES   ? _("planned work (0)")
+                                                    : _("its list"));
+    else
+        return false;
+    return true;
+}
+
 static void choose(struct palette_view *palette)
 {
     const struct chooser_entry *entry = chooser_chosen(&palette->chooser);
@@ -40,6 +64,8 @@ static void choose(struct palette_view *palette)
         console_say(console, _("no action of that name; Tab completes, Esc leaves"));
         return;
     }
+    if (!entry->usable && refuse(palette, action, entry->title))
+        return;
     edit_history_add(console_history(console, "palette"), entry->name);
     console_pop(console);
     console_act(console, action);
@@ -81,8 +107,9 @@ struct view *palette_view_new(struct console *console)
     const struct role *role = config_role(desk_config(console->desk), desk_role(console->desk));
 
     palette->view.ops = &palette_ops;
+    palette->places = console->top->ops->places;
     chooser_init(&palette->chooser, console_history(console, "palette"));
-    chooser_add_actions(&palette->chooser, &console->keymap, console->top->ops->places, role);
+    chooser_add_actions(&palette->chooser, &console->keymap, palette->places, role);
     chooser_find(&palette->chooser);
     return &palette->view;
 }

@@ -1,12 +1,28 @@
 /* Tickets as rows, for the board and the queue: the open ones in the order of urgency, or what a
- * search line finds. Reads only as far as somebody scrolls. */
+ * search line finds, the newest first. Reads only as far as somebody scrolls; another order than
+ * that of urgency needs all rows, and takes the first QUEUE_SORT_MAX. */
 #ifndef TUI_QUEUE_LIST_H
 #define TUI_QUEUE_LIST_H
 
 #include "desk/queue.h"
 #include "tui/acts.h"
+#include "tui/glimpse.h"
 #include "tui/list_array.h"
 #include "tui/view.h"
+
+enum { QUEUE_SORT_MAX = 5000, QUEUE_FOUND_MAX = 2000 };
+
+enum queue_order {
+    ORDER_URGENCY, /* or the newest first, of what was found */
+    ORDER_LEVEL,
+    ORDER_NUMBER,
+    ORDER_STATE,
+    ORDER_WHO,
+    ORDER_SYSTEM,
+    ORDER__COUNT
+};
+
+enum queue_keep { QUEUE_KEEP, QUEUE_DROP, QUEUE_END /* and all behind it are dropped */ };
 
 struct queue_list {
     struct console *console;
@@ -14,6 +30,14 @@ struct queue_list {
     struct list_array array;
     char *line;               /* what is searched; NULL or "": the queue */
     struct queue_query query; /* of the queue: borrowed texts, NULL: any */
+    /* What is shown of it; NULL: all. END only where all is in the order of urgency. */
+    enum queue_keep (*keep)(const struct ticket *ticket, const struct urgency *urgency, wall_s now);
+    bool follow_ups; /* of what was found: closed ones by the clock of their follow-up */
+    enum queue_order order;
+    bool wants_names;           /* the column of systems is shown: in the next turn */
+    const struct config *names; /* of systems; NULL: not yet */
+    bool wants_glimpse;
+    struct glimpse glimpse;
     /* Where the queue was read to. */
     struct urgency_place last;
     char *last_id;
@@ -26,6 +50,12 @@ void queue_list_init(struct queue_list *tickets, struct console *console);
 void queue_list_release(struct queue_list *tickets);
 /* line is copied. */
 void queue_list_search(struct queue_list *tickets, const char *line);
+/* The next order; says which. */
+int queue_list_sort(struct queue_list *tickets, struct err *err);
+/* Shows or hides the preview of the selected ticket. */
+int queue_list_preview(struct queue_list *tickets, bool shown, struct err *err);
+/* The word for the order, translated; "" for that of urgency. */
+const char *queue_list_order(const struct queue_list *tickets);
 /* Reads anew; the selection stays with its ticket. */
 int queue_list_load(struct queue_list *tickets, struct err *err);
 /* Moving, marking, acts, why, open, copy. 1: done, 0: none of these, -1. */

@@ -1,9 +1,12 @@
 #include "tui/text_block.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
+#include "base/terms.h"
 #include "base/width.h"
 #include "tui/screen.h"
 
@@ -97,10 +100,55 @@ void text_block_draw(struct text_block *block, struct screen *screen, struct are
     struct pen pen = {.block = block, .area = area};
 
     block->height = area.rows;
+    block->cells = area.cols;
     block->wrapped = walk(&pen);
     clamp(block);
     pen.screen = screen;
     walk(&pen);
+}
+
+/* How many rows a line takes. */
+static size_t rows_of(const struct text_block *block, const struct text_line *line)
+{
+    struct width_line part = {0};
+    size_t at = 0, rows = 0, len = strlen(line->text);
+    int cells = block->cells > 2 ? block->cells : 2;
+
+    while (width_wrap(line->text, len, &at, cells, &part))
+        rows++;
+    return rows == 0 ? 1 : rows;
+}
+
+static bool holds(const struct text_line *line, const char *folded)
+{
+    struct str text = STR_INIT;
+    bool found;
+
+    terms_fold(&text, line->text, strlen(line->text));
+    found = strstr(text.buf, folded) != NULL;
+    str_release(&text);
+    return found;
+}
+
+bool text_block_find(struct text_block *block, const char *text)
+{
+    struct str folded = STR_INIT;
+    size_t row = 0, first = SIZE_MAX, next = SIZE_MAX;
+
+    terms_fold(&folded, text, strlen(text));
+    vec_each (line, &block->lines) {
+        if (next == SIZE_MAX && holds(line, folded.buf)) {
+            first = first == SIZE_MAX ? row : first;
+            next = row > block->top ? row : SIZE_MAX;
+        }
+        row += rows_of(block, line);
+    }
+    str_release(&folded);
+    if (first == SIZE_MAX)
+        return false;
+    block->top = next == SIZE_MAX ? first : next;
+    clamp(block);
+    return true;
 }
 
 static void scroll(struct text_block *block, long by)

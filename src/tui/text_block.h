@@ -17,9 +17,9 @@ struct text_line {
 
 struct text_block {
     VEC(struct text_line) lines;
-    size_t top;     /* of the wrapped lines */
-    size_t wrapped; /* how many there were when it was drawn */
-    int height;
+    size_t top;        /* of the wrapped lines */
+    size_t wrapped;    /* how many there were when it was drawn */
+    int height, cells; /* as it was drawn last */
 };
 
 void text_block_release(struct text_block *block);
@@ -30,6 +30,9 @@ void text_block_add(struct text_block *block, enum role_id role, const char *tex
 void text_block_addf(struct text_block *block, enum role_id role, const char *format, ...)
     PRINTF_LIKE(3, 4);
 void text_block_draw(struct text_block *block, struct screen *screen, struct area area);
+/* Goes to the next line behind the first one shown that holds the text (case and width do not count),
+ * round the end. False if none does. */
+bool text_block_find(struct text_block *block, const char *text);
 /* The actions of moving. True if it was one. */
 bool text_block_act(struct text_block *block, enum action action);
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "tui/console.h"
+#include "tui/prompt_view.h"
 #include "tui/screen.h"
 
 struct text_view {
@@ -55,9 +56,25 @@ static void text_draw(struct view *view, struct screen *screen, struct area area
     screen_park(screen, area.row, area.col);
 }
 
+static void find(struct view *view, const char *text, void *data)
+{
+    (void)data;
+    if (text == NULL || text[0] == '\0')
+        return;
+    if (!text_block_find(&((struct text_view *)view)->block, text))
+        console_say(view->console, _("'%s' does not stand here"), text);
+    console_dirty(view->console);
+}
+
 static int text_act(struct view *view, enum action action, struct err *err)
 {
+    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
+
     (void)err;
+    if (action == ACTION_FILTER) {
+        prompt_ask(view->console, view, &prompt);
+        return 1;
+    }
     return text_block_act(&((struct text_view *)view)->block, action) ? 1 : 0;
 }
 

@@ -601,37 +601,37 @@ static void form_at_60_by_14_scrolls(void **state)
     (void)state;
     assert_picture("nis<Tab>x<Tab>8120<Tab><Tab>w", 14, 60,
                    " New ticket\n"
-                   "* system           nis  护理文书 nurse\n"
-                   "* phenomenon       x\n"
-                   "* call back        8120\n"
+                   "* system        nis  护理文书 nurse\n"
+                   "* phenomenon    x\n"
+                   "* call back     8120\n"
                    "  reported at\n"
-                   "  came by          WeChat w\n"
+                   "  came by       WeChat w\n"
                    "  detail\n"
-                   "  priority_by_hand -\n"
+                   "  level by hand -\n"
                    "\n"
                    " 1  phone       >2  WeChat       3  mail\n"
                    " 4  platform     5  on site      6  patrol\n"
                    " 7  monitoring\n"
                    "\n"
                    "How it came in.\n"
-                   "cursor 5:19\n");
+                   "cursor 5:16\n");
     assert_picture("nis<Tab>x<Tab>8120<Tab><Tab><Tab>1<Enter>2<Enter>3<Enter>4<Enter>5<Enter>6", 14,
                    60,
                    " New ticket\n"
                    "  reported at\n"
-                   "  came by          phone\n"
-                   "  detail           2\n"
-                   "                   3\n"
-                   "                   4\n"
-                   "                   5\n"
-                   "                   6\n"
+                   "  came by       phone\n"
+                   "  detail        2\n"
+                   "                3\n"
+                   "                4\n"
+                   "                5\n"
+                   "                6\n"
                    "\n"
                    "clocks of nis\n"
                    "\n"
                    "\n"
                    "\n"
                    "What else was said.\n"
-                   "cursor 7:20\n");
+                   "cursor 7:17\n");
 }
 
 static void form_at_120_by_30_has_its_pane_beside_it(void **state)

@@ -25,7 +25,7 @@ struct board {
     struct view view;
     struct queue_list tickets;
     struct owed owed;
-    bool owed_hidden;
+    bool owed_hidden; /* shows the preview, or nothing */
 };
 
 static void board_free(struct view *view)
@@ -116,15 +116,21 @@ static void board_draw(struct view *view, struct screen *screen, struct area are
     }
 }
 
+/* What is owed, the selected ticket, nothing. */
+static int next_pane(struct board *board, struct err *err)
+{
+    bool preview = !board->owed_hidden;
+
+    board->owed_hidden = preview || board->tickets.wants_glimpse;
+    return queue_list_preview(&board->tickets, preview, err);
+}
+
 static int board_act(struct view *view, enum action action, struct err *err)
 {
     struct board *board = (struct board *)view;
 
-    if (action == ACTION_PREVIEW) {
-        board->owed_hidden = !board->owed_hidden;
-        console_dirty(view->console);
-        return 1;
-    }
+    if (action == ACTION_PREVIEW)
+        return next_pane(board, err);
     if (action == ACTION_FILTER) {
         console_act_in(view->console, ACTION_VIEW_TICKETS, ACTION_FILTER);
         return 1;

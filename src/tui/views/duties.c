@@ -268,7 +268,7 @@ static int act_on_followup(struct duties_view *view, struct err *err)
     const struct followup *followup =
         view->part == SHOW_FOLLOWUPS ? followup_list_selected(&view->followups) : NULL;
     const char *id = followup == NULL ? NULL : followup->id;
-    const struct acts_target target = {&id, id == NULL ? 0 : 1};
+    const struct acts_target target = {.ids = &id, .count = id == NULL ? 0 : 1};
 
     return acts_begin(view->view.console, ACTION_TICKET_FOLLOWUP, &target, err);
 }

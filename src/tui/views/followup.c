@@ -252,11 +252,13 @@ static void ask_note(struct followup_view *view, bool failed)
 
 static void undo(struct followup_view *view)
 {
+    const char *id = view->last;
+    const struct acts_target target = {.ids = &id, .count = 1};
     struct err err = ERR_INIT;
 
     if (view->last == NULL)
         err_set(&err, ERR_REFUSED, _("nothing was recorded here yet"));
-    else if (acts_undo(view->view.console, view->last, &err) > 0)
+    else if (acts_undo(view->view.console, &target, &err) > 0)
         show(view, view->last);
     if (err.kind != ERR_NONE)
         console_say_err(view->view.console, &err);

@@ -6,15 +6,33 @@
 #include "base/civil.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "base/width.h"
 #include "desk/ticket_clocks.h"
 #include "desk/tickets.h"
 #include "model/keymap.h"
 #include "tui/console.h"
-#include "tui/form.h"
 #include "tui/text_view.h"
+#include "tui/ticket_text.h"
 #include "tui/views.h"
 
 /* --- the ruler --- */
+
+/* The ruler is as wide as it is: what does not fit is cut, not wrapped. */
+static void add_ruler(struct console *console, const char *text, struct text_block *block)
+{
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        char *line = xstrndup(text, len);
+        struct str shown = STR_INIT;
+
+        width_add_clipped(&shown, line, console_cols(console), WIDTH_DOTS);
+        text_block_add(block, ROLE_NORMAL, shown.buf);
+        str_release(&shown);
+        free(line);
+        text += len + (text[len] == '\n');
+    }
+    text_block_add(block, ROLE_NORMAL, "");
+}
 
 static int make_ruler(struct console *console, const char *id, struct text_block *block,
                       struct err *err)
@@ -42,8 +60,7 @@ static int make_ruler(struct console *console, const char *id, struct text_block
         str_reset(&text);
         if (ticket_clocks_explain(clocks, &ticket, (enum clock_kind)kind, now, &text, err) < 0)
             goto out;
-        text_block_add(block, ROLE_NORMAL, text.buf);
-        text_block_add(block, ROLE_NORMAL, "");
+        add_ruler(console, text.buf, block);
     }
     rc = 0;
 out:
@@ -73,24 +90,24 @@ struct view *view_ruler_open(struct console *console, const char *argument, stru
 static int make_copy(struct console *console, const char *id, struct text_block *block,
                      struct err *err)
 {
+    const struct config *config = desk_full_config(console_desk(console), err);
+    struct ticket_words words;
     struct ticket ticket;
+    int rc;
 
-    if (desk_ticket_load(console_desk(console), id, &ticket, err) < 0)
+    if (config == NULL || desk_ticket_load(console_desk(console), id, &ticket, err) < 0)
         return -1;
-    for (const struct field *f = ticket_schema.fields; f->name != NULL; f++) {
-        struct str value = STR_INIT;
-
-        if (!field_is_empty(f, &ticket)) {
-            if (f->type == FIELD_CHOICE)
-                str_add(&value, choice_label(f->choices, *(const int *)field_at_const(f, &ticket)));
-            else
-                field_add_text(f, &ticket, &value);
-            text_block_addf(block, ROLE_NORMAL, "%s: %s", form_label(f->name), value.buf);
-        }
-        str_release(&value);
-    }
+    words = ticket_words_of(config, &ticket);
+    ticket_words_mask(&words, console_desk(console));
+    text_block_addf(block, ROLE_NORMAL, "%s  %s", ticket.id, ticket_state_label(ticket.state));
+    text_block_add(block, ROLE_NORMAL, ticket.subject == NULL ? "" : ticket.subject);
+    ticket_text_plain(&words, &ticket, block);
+    rc = ticket_text_relations(console_desk(console), &ticket, block, err);
+    text_block_add(block, ROLE_NORMAL, "");
+    if (rc == 0)
+        rc = ticket_text_timeline(console_desk(console), &words, ticket.id, block, err);
     record_release(&ticket_schema, &ticket);
-    return 0;
+    return rc;
 }
 
 struct view *view_copy_open(struct console *console, const char *argument, struct err *err)
@@ -103,26 +120,55 @@ struct view *view_copy_open(struct console *console, const char *argument, struc
 
 /* --- help --- */
 
+enum { KEYS_CELLS = 14, SENTENCE_CELLS = 40 };
+
+/* "a    Somebody talked to the reporter.    ticket.answer". The name is left out where the line would
+ * be wrapped; the palette has it as well. */
+static void add_action(struct console *console, enum action action, struct text_block *block)
+{
+    const struct action_row *row = &action_rows[action];
+    struct str keys = STR_INIT, line = STR_INIT;
+    int cells;
+
+    keymap_add_keys(console_keymap(console), action, &keys);
+    width_add_padded(&line, keys.buf, KEYS_CELLS, WIDTH_DOTS);
+    str_addc(&line, ' ');
+    cells = width_text(tr(row->help));
+    if (cells < SENTENCE_CELLS)
+        width_add_padded(&line, tr(row->help), SENTENCE_CELLS, 0);
+    else
+        str_add(&line, tr(row->help));
+    cells = KEYS_CELLS + (cells < SENTENCE_CELLS ? SENTENCE_CELLS : cells);
+    if (cells + width_text(row->name) + 4 <= console_cols(console))
+        str_addf(&line, " %s", row->name);
+    text_block_add(block, ROLE_NORMAL, line.buf);
+    str_release(&keys);
+    str_release(&line);
+}
+
+/* What is done to the thing itself comes first, moving about last. */
+static int rank_of(const struct action_row *row)
+{
+    if (row->verb != NULL)
+        return row->hint ? 0 : 1;
+    if (row->places & PLACE_TEXT)
+        return 3;
+    return row->hint ? 0 : 2;
+}
+
 /* own: those of these places only; else those of all places. */
 static void add_actions(struct console *console, unsigned places, bool own,
                         struct text_block *block)
 {
-    for (int i = 1; i < ACTION__COUNT; i++) {
-        const struct action_row *row = &action_rows[i];
-        struct str keys = STR_INIT, line = STR_INIT;
+    for (int rank = 0; rank <= 3; rank++)
+        for (int i = 1; i < ACTION__COUNT; i++) {
+            const struct action_row *row = &action_rows[i];
+            bool here = own ? row->places != PLACES_ALL && (row->places & places) != 0
+                            : row->places == PLACES_ALL;
 
-        if (own ? row->places != PLACES_ALL && (row->places & places) != 0
-                : row->places == PLACES_ALL) {
-            keymap_add_keys(console_keymap(console), (enum action)i, &keys);
-            width_add_padded(&line, keys.buf, 14, 0);
-            str_addc(&line, ' ');
-            width_add_padded(&line, row->name, 22, 0);
-            str_addf(&line, " %s", tr(row->help));
-            text_block_add(block, ROLE_NORMAL, line.buf);
+            if (here && rank_of(row) == rank)
+                add_action(console, (enum action)i, block);
         }
-        str_release(&keys);
-        str_release(&line);
-    }
 }
 
 static int make_help(struct console *console, const char *subject, struct text_block *block,

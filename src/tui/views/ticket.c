@@ -9,18 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "base/mem.h"
 #include "base/tr.h"
-#include "desk/journals.h"
 #include "desk/ticket_clocks.h"
 #include "desk/tickets.h"
 #include "tui/acts.h"
 #include "tui/console.h"
-#include "tui/form.h"
+#include "tui/prompt_view.h"
 #include "tui/screen.h"
 #include "tui/text_block.h"
 #include "tui/queue_list.h"
+#include "tui/ticket_text.h"
 #include "tui/views.h"
 
 struct clock_row {
@@ -37,7 +36,12 @@ struct ticket_view {
     struct ticket ticket;
     VEC(struct clock_row) clocks;
     struct text_block block;
+    char *next; /* while the next one is looked for */
+    bool passed;
 };
+
+/* How far Tab looks; what stops the walk. */
+enum { NEXT_MAX = 1000, FOUND = 0x72 };
 
 static void forget_clocks(struct ticket_view *view)
 {
@@ -60,20 +64,9 @@ static void ticket_free(struct view *view)
 
 /* --- reading --- */
 
-static int read_clocks(struct ticket_view *view, struct err *err)
+static void note_clocks(struct ticket_view *view, const struct sla *sla)
 {
-    struct desk *desk = console_desk(view->view.console);
-    struct ticket_clocks *clocks = ticket_clocks_new(desk, err);
-    const struct sla *sla =
-        clocks == NULL
-            ? NULL
-            : ticket_clocks_judge(clocks, &view->ticket, console_now(view->view.console), err);
-
     forget_clocks(view);
-    if (sla == NULL) {
-        ticket_clocks_free(clocks);
-        return -1;
-    }
     for (size_t i = 0; i < sla->verdicts.len; i++) {
         const struct clock_verdict *v = &sla->verdicts.items[i];
 
@@ -89,85 +82,44 @@ static int read_clocks(struct ticket_view *view, struct err *err)
             .clause = xstrdup(v->rule->clause == NULL ? "" : v->rule->clause),
         };
     }
-    ticket_clocks_free(clocks);
-    return 0;
 }
 
-/* The value for people: choices and instants as they read best. */
-static void add_value(struct str *out, const struct field *field, const void *record)
+/* Clocks, and below them what they lead to. */
+static int read_clocks(struct ticket_view *view, const struct ticket_words *words, struct err *err)
 {
-    if (field->type == FIELD_CHOICE)
-        str_add(out, choice_label(field->choices, *(const int *)field_at_const(field, record)));
-    else if (field->type == FIELD_TIME)
-        civil_add_short(out, *(const wall_s *)field_at_const(field, record));
-    else
-        field_add_text(field, record, out);
-}
+    wall_s now = console_now(view->view.console);
+    struct ticket_clocks *clocks = ticket_clocks_new(console_desk(view->view.console), err);
+    const struct sla *sla =
+        clocks == NULL ? NULL : ticket_clocks_judge(clocks, &view->ticket, now, err);
 
-static void add_facts(struct ticket_view *view)
-{
-    static const char *const above[] = {"id", "seq", "state", "subject", NULL};
-
-    for (const struct field *f = ticket_schema.fields; f->name != NULL; f++) {
-        struct str value = STR_INIT, label = STR_INIT;
-        bool shown = false;
-
-        for (const char *const *name = above; *name != NULL; name++)
-            shown = shown || strcmp(*name, f->name) == 0;
-        if (!shown && !field_is_empty(f, &view->ticket)) {
-            add_value(&value, f, &view->ticket);
-            width_add_padded(&label, form_label(f->name), 16, 0);
-            text_block_addf(&view->block, ROLE_NORMAL, "%s %s", label.buf, value.buf);
-        }
-        str_release(&value);
-        str_release(&label);
+    if (sla != NULL) {
+        note_clocks(view, sla);
+        ticket_text_steps(words, sla, now, &view->block);
     }
-}
-
-static const char *json_text(const json_t *event, const char *key)
-{
-    const char *text = json_string_value(json_object_get(event, key));
-
-    return text == NULL ? "" : text;
-}
-
-static const char *verb_words(const char *verb)
-{
-    const struct ticket_act_row *row = ticket_act_row(verb);
-
-    return row == NULL ? verb : tr(row->summary);
-}
-
-static int add_event(const json_t *event, void *data)
-{
-    struct ticket_view *view = data;
-    struct str when = STR_INIT;
-    wall_s at = 0;
-
-    if (civil_parse_instant(json_text(event, "at"), &at, NULL) == 0)
-        civil_add_short(&when, at);
-    text_block_addf(&view->block, ROLE_NORMAL, "%s  %s  %s", when.buf, json_text(event, "actor"),
-                    verb_words(json_text(event, "verb")));
-    if (json_text(event, "note")[0] != '\0')
-        text_block_addf(&view->block, ROLE_DIM, "             %s", json_text(event, "note"));
-    str_release(&when);
-    return 0;
+    ticket_clocks_free(clocks);
+    return sla == NULL ? -1 : 0;
 }
 
 static int ticket_load(struct view *base, struct err *err)
 {
     struct ticket_view *view = (struct ticket_view *)base;
     struct desk *desk = console_desk(base->console);
-    struct desk_journal_filter filter = {.kind = "ticket", .subject = view->id};
+    const struct config *config = desk_full_config(desk, err);
+    struct ticket_words words;
 
     record_release(&ticket_schema, &view->ticket);
-    if (desk_ticket_load(desk, view->id, &view->ticket, err) < 0 || read_clocks(view, err) < 0)
+    if (config == NULL || desk_ticket_load(desk, view->id, &view->ticket, err) < 0)
         return -1;
+    words = ticket_words_of(config, &view->ticket);
+    ticket_words_mask(&words, desk);
     text_block_reset(&view->block);
-    add_facts(view);
+    ticket_text_facts(&words, &view->ticket, &view->block);
+    if (read_clocks(view, &words, err) < 0 ||
+        ticket_text_relations(desk, &view->ticket, &view->block, err) < 0)
+        return -1;
     text_block_add(&view->block, ROLE_NORMAL, "");
-    text_block_add(&view->block, ROLE_STRONG, _("timeline"));
-    return desk_journal_each(desk, &filter, add_event, view, err);
+    text_block_add(&view->block, ROLE_STRONG, _("timeline, the newest first"));
+    return ticket_text_timeline(desk, &words, view->id, &view->block, err);
 }
 
 /* --- drawing --- */
@@ -190,24 +142,24 @@ static void draw_clock(const struct ticket_view *view, const struct clock_row *c
     struct str left = STR_INIT, due = STR_INIT;
     int col = area.col + 1;
 
-    screen_put(screen, row, col, 8, clock->binding ? ROLE_STRONG : ROLE_NORMAL, 0,
+    screen_put(screen, row, col, 9, clock->binding ? ROLE_STRONG : ROLE_NORMAL, 0,
                choice_label(clock_kinds, (int)clock->kind));
-    screen_put(screen, row, col + 9, 10, state_role(clock), 0,
+    screen_put(screen, row, col + 10, 11, state_role(clock), 0,
                choice_label(clock_states, (int)clock->state));
     if (!clock->stopped && clock->due != 0)
         countdown_add(&left, clock->due, now, console_tick(view->view.console));
-    screen_put(screen, row, col + 20, COUNTDOWN_CELLS,
+    screen_put(screen, row, col + 22, COUNTDOWN_CELLS,
                clock->due != 0 && clock->due < now ? ROLE_OVERDUE : ROLE_STRONG, WIDTH_RIGHT,
                left.buf);
     if (clock->stop != 0) {
         when_add(&due, clock->stop, now);
-        screen_putf(screen, row, col + 30, 20, ROLE_NORMAL, 0, _("stopped %s"), due.buf);
+        screen_putf(screen, row, col + 32, 20, ROLE_NORMAL, 0, _("stopped %s"), due.buf);
     } else if (clock->due != 0) {
         when_add(&due, clock->due, now);
-        screen_putf(screen, row, col + 30, 20, ROLE_NORMAL, 0, _("by %s%s"), due.buf,
+        screen_putf(screen, row, col + 32, 20, ROLE_NORMAL, 0, _("by %s%s"), due.buf,
                     clock->estimate ? _(" (provisional)") : "");
     }
-    screen_put(screen, row, col + 51, area.cols - 52, ROLE_DIM, WIDTH_DOTS, clock->clause);
+    screen_put(screen, row, col + 53, area.cols - 54, ROLE_DIM, WIDTH_DOTS, clock->clause);
     str_release(&left);
     str_release(&due);
 }
@@ -237,18 +189,70 @@ static void ticket_draw(struct view *base, struct screen *screen, struct area ar
 
 /* --- acting --- */
 
+static int take_other(struct ticket *ticket, const struct urgency *urgency, void *data)
+{
+    struct ticket_view *view = data;
+
+    (void)urgency;
+    if (strcmp(ticket->id, view->id) == 0) {
+        view->passed = true;
+        return 0;
+    }
+    if (view->next == NULL || view->passed) {
+        free(view->next);
+        view->next = xstrdup(ticket->id);
+    }
+    return view->passed ? FOUND : 0;
+}
+
+/* The ticket behind this one in the order of urgency; behind the last, and from one that is over, the
+ * first. */
+static int go_on(struct ticket_view *view, struct err *err)
+{
+    struct console *console = view->view.console;
+    const struct queue_query query = {.limit = NEXT_MAX};
+
+    view->passed = false;
+    free(view->next);
+    view->next = NULL;
+    if (desk_queue_each(console_desk(console), &query, console_now(console), take_other, view,
+                        err) < 0)
+        return -1;
+    if (view->next == NULL)
+        return err_set(err, ERR_REFUSED, _("no other ticket is open"));
+    free(view->id);
+    view->id = view->next;
+    view->next = NULL;
+    view->block.top = 0;
+    console_stale(&view->view);
+    return 1;
+}
+
+static void find(struct view *base, const char *text, void *data)
+{
+    (void)data;
+    if (text == NULL || text[0] == '\0')
+        return;
+    if (!text_block_find(&((struct ticket_view *)base)->block, text))
+        console_say(base->console, _("'%s' does not stand here"), text);
+    console_dirty(base->console);
+}
+
 static int ticket_act(struct view *base, enum action action, struct err *err)
 {
     struct ticket_view *view = (struct ticket_view *)base;
     const char *id = view->id;
-    const struct acts_target target = {&id, 1};
+    const struct acts_target target = {.ids = &id, .count = 1};
+    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
 
     if (text_block_act(&view->block, action))
         return 1;
     switch (action) {
     case ACTION_TICKET_WHY: console_open(base->console, "ruler", id); return 1;
+    case ACTION_FILTER: prompt_ask(base->console, base, &prompt); return 1;
+    case ACTION_NEXT_NEED: return go_on(view, err);
     case ACTION_COPY: console_open(base->console, "copy", id); return 1;
-    case ACTION_UNDO: return acts_undo(base->console, id, err);
+    case ACTION_UNDO: return acts_undo(base->console, &target, err);
     default: return acts_begin(base->console, action, &target, err);
     }
 }
