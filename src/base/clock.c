@@ -48,3 +48,8 @@ void clock_set_override(wall_s now)
 {
     override_now = now;
 }
+
+wall_s clock_override(void)
+{
+    return override_now;
+}

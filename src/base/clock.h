@@ -18,5 +18,7 @@ int64_t clock_mono_us(void);
 /* Tests and samples stand still at an instant of their own; the store allows it only for a store
  * that was made for that. 0 takes the override back. */
 void clock_set_override(wall_s now);
+/* 0: the clock runs. */
+wall_s clock_override(void);
 
 #endif

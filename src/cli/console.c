@@ -8,6 +8,20 @@
 #include "tui/console.h"
 #include "tui/script.h"
 
+/* As session_open(), for whoever looks back or has lost the store: quietly. */
+static struct desk *open_again(void *data, const char *at, struct err *err)
+{
+    struct str origin = STR_INIT;
+    struct desk_options options;
+    struct desk *desk;
+
+    session_options(data, &origin, &options);
+    options.at = at;
+    desk = desk_open(&options, err);
+    str_release(&origin);
+    return desk;
+}
+
 static int open_console(struct cli *cli, struct desk *desk, struct err *err)
 {
     const char *no_colour = getenv("NO_COLOR");
@@ -17,6 +31,8 @@ static int open_console(struct cli *cli, struct desk *desk, struct err *err)
         .no_colour = (no_colour != NULL && no_colour[0] != '\0') || cli_flag(cli, "no-color"),
         .script = cli_text(cli, "script"),
         .save = cli_text(cli, "save"),
+        .open = open_again,
+        .open_data = cli,
     };
 
     if (script_parse_size(cli_text(cli, "size"), &options.rows, &options.cols, err) < 0)

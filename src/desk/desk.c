@@ -372,6 +372,11 @@ const char *desk_store_url(const struct desk *desk)
     return store_url(desk->store);
 }
 
+const char *desk_store_path(const struct desk *desk)
+{
+    return store_path(desk->store);
+}
+
 const char *desk_wake_path(const struct desk *desk)
 {
     return store_wake_path(desk->store);
@@ -544,6 +549,72 @@ void desk_limit_cache(struct desk *desk, int kib)
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err)
 {
     return store_change_counter(desk->store, counter, err);
+}
+
+bool desk_is_there(const struct desk *desk)
+{
+    return store_is_there(desk->store);
+}
+
+int desk_version(struct desk *desk, struct str *id, struct err *err)
+{
+    return note_version(desk, id, err);
+}
+
+/* --- a new version --- */
+
+static void free_config(struct config *config)
+{
+    if (config != NULL)
+        config_release(config);
+    free(config);
+}
+
+/* Of now, for who is acting already. */
+static void act_on(struct desk *desk)
+{
+    const struct user *user = config_user(&desk->config, desk->user);
+    const char *role = user != NULL                      ? user->role
+                       : str_eq(desk->user, desk->login) ? role_of_login(desk)
+                                                         : "";
+    char *origin = xstrdup(store_actor(desk->store)->origin);
+
+    free(desk->role);
+    desk->role = xstrdup(role == NULL ? "" : role);
+    store_set_actor(desk->store, &(struct actor){desk->user, desk->role, origin});
+    free(origin);
+}
+
+/* Everything that was loaded is loaded again before anything of it is given up. */
+int desk_reload(struct desk *desk, struct err *err)
+{
+    struct config access, *full = NULL;
+
+    if (desk->looks_back)
+        return 0;
+    if (force_load(desk->store, access_parts, &access, err) < 0)
+        return -1;
+    if (desk->full != NULL || desk->rules != NULL) {
+        full = xcalloc(1, sizeof(*full));
+        if (note_version(desk, &desk->full_id, err) < 0 ||
+            force_load(desk->store, NULL, full, err) < 0) {
+            config_release(&access);
+            free(full);
+            return -1;
+        }
+    }
+    ticket_clocks_free(desk->clocks);
+    desk->clocks = NULL;
+    worktimes_release(&desk->worktimes);
+    desk->worktimes = (struct worktimes){0};
+    free_config(desk->full);
+    free_config(desk->rules);
+    desk->full = full;
+    desk->rules = NULL;
+    config_release(&desk->config);
+    desk->config = access;
+    act_on(desk);
+    return apply_settings(desk, err);
 }
 
 /* --- permissions --- */

@@ -54,6 +54,8 @@ int desk_refuse_files(struct err *err);
 const struct desk_past *desk_past(const struct desk *desk);
 enum desk_mode desk_mode(const struct desk *desk);
 const char *desk_store_url(const struct desk *desk);
+/* The file of it; NULL: it is none. */
+const char *desk_store_path(const struct desk *desk);
 const char *desk_wake_path(const struct desk *desk);
 const char *desk_user(const struct desk *desk);
 const char *desk_role(const struct desk *desk);
@@ -69,6 +71,13 @@ const struct worktime *desk_worktime(struct desk *desk, const char *calendar, st
 /* For a process that stays open and reads little at a time: no more of the store is kept in
  * memory. */
 void desk_limit_cache(struct desk *desk, int kib);
+/* The store is where it was when it was opened. */
+bool desk_is_there(const struct desk *desk);
+/* The version in force now: "V-3", "" for none. */
+int desk_version(struct desk *desk, struct str *id, struct err *err);
+/* Goes over to the version in force now, with all that follows from it; on -1 everything stays as it
+ * was. What desk_config(), desk_full_config() and the like gave is gone afterwards. */
+int desk_reload(struct desk *desk, struct err *err);
 int desk_change_counter(struct desk *desk, int64_t *counter, struct err *err);
 
 /* 0 if the actor's role has the permission. Otherwise the refusal is journalled and err (ERR_REFUSED)

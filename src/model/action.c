@@ -94,6 +94,7 @@ const struct action_row action_rows[ACTION__COUNT] = {
         GO("changes", "0", N_("planned work"), N_("Planned changes and maintenance windows.")),
     [ACTION_VIEW_MESSAGES] =
         GO("messages", "", N_("messages"), N_("The messages of this session.")),
+    [ACTION_VIEW_DRAFTS] = GO("drafts", "", N_("drafts"), N_("Forms that were not finished.")),
     [ACTION_VIEW_NIGHT] =
         GO("night", "N", N_("night"), N_("One line, large: what, why, until when.")),
     [ACTION_HELP] = {.name = "help",
@@ -112,7 +113,7 @@ const struct action_row action_rows[ACTION__COUNT] = {
                        .help = N_("Paints the whole screen anew."),
                        .places = PLACES_ALL},
     [ACTION_SUSPEND] = {.name = "suspend",
-                        .keys = "",
+                        .keys = "C-z",
                         .title = N_("suspend"),
                         .help = N_("Stops the console and goes to the shell; fg comes back."),
                         .places = PLACES_ALL},

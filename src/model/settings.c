@@ -55,6 +55,13 @@ static const struct choice glyph_sets[] = {
     {0, NULL, NULL},
 };
 
+static const struct choice bells[] = {
+    {UI_BELL_NONE, "none", N_("the message line only")},
+    {UI_BELL_BELL, "bell", N_("the terminal's bell")},
+    {UI_BELL_NOTIFY, "notify", N_("the bell, and a message on the desktop (OSC 9)")},
+    {0, NULL, NULL},
+};
+
 static const struct choice log_targets[] = {
     {LOG_TO_FILE, "file", N_("zhiban.log, in /var/log/zhiban or under the home directory")},
     {LOG_TO_JOURNAL, "journal", N_("the system's journal")},
@@ -93,6 +100,11 @@ static const struct schema ui_schema = {
              .fallback = "auto", .help = N_("What bars and marks are drawn with.")},
             {FIELD_AT(struct ui_settings, lock), .type = FIELD_SPAN, .fallback = "10m",
              .help = N_("Without a key for so long the console blanks and is silent.")},
+            {FIELD_AT(struct ui_settings, bell), .type = FIELD_CHOICE, .choices = bells,
+             .fallback = "bell",
+             .help =
+                 N_("How the console tells what is new and mine: a ticket for me, an urgent one "
+                    "that nobody has, an overdue one of mine.")},
             FIELD_END,
         },
 };

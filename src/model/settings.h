@@ -11,6 +11,8 @@ enum log_threshold { LOG_ERRORS = 1, LOG_WARNINGS, LOG_INFOS, LOG_DEBUGGING };
 enum ui_tick { UI_TICK_NEAR = 1, UI_TICK_SECOND, UI_TICK_MINUTE };
 enum ui_glyphs { UI_GLYPHS_AUTO = 1, UI_GLYPHS_PLAIN, UI_GLYPHS_UNICODE };
 
+enum ui_bell { UI_BELL_NONE = 1, UI_BELL_BELL, UI_BELL_NOTIFY };
+
 struct ui_settings {
     int language; /* enum ui_language */
     char *zone;
@@ -19,6 +21,7 @@ struct ui_settings {
     int tick;         /* enum ui_tick */
     int glyphs;       /* enum ui_glyphs */
     struct span lock; /* of no key; then the console blanks */
+    int bell;         /* enum ui_bell */
 };
 
 struct log_settings {

@@ -2,6 +2,8 @@
 #ifndef STORE_INTERNAL_H
 #define STORE_INTERNAL_H
 
+#include <sys/types.h>
+
 #include "base/map.h"
 #include "base/str.h"
 #include "store/driver.h"
@@ -36,6 +38,8 @@ struct store {
     char *path;
     char *wake_path;
     int wake_fd;
+    dev_t device; /* of the file when it was opened; inode 0: not a file of ours to look after */
+    ino_t inode;
     int busy_wait_ms;
     enum store_mode mode;
     int schema;

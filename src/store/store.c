@@ -52,6 +52,24 @@ static void open_wake(struct store *store, const struct store_options *options)
         (void)!fchmod(store->wake_fd, 0660); /* fails for who does not own it: it is so already */
 }
 
+static void note_file(struct store *store, const struct store_options *options)
+{
+    struct stat st;
+
+    if (store->path == NULL || options->access == STORE_SCRATCH || stat(store->path, &st) < 0)
+        return;
+    store->device = st.st_dev;
+    store->inode = st.st_ino;
+}
+
+bool store_is_there(const struct store *store)
+{
+    struct stat st;
+
+    return store->inode == 0 || (stat(store->path, &st) == 0 && st.st_ino == store->inode &&
+                                 st.st_dev == store->device && access(store->path, R_OK) == 0);
+}
+
 struct store *store_open(const char *url, const struct store_options *options, struct err *err)
 {
     const char *where = NULL;
@@ -83,6 +101,7 @@ struct store *store_open(const char *url, const struct store_options *options, s
         return NULL;
     }
     open_wake(store, options);
+    note_file(store, options);
     return store;
 }
 
@@ -212,10 +231,21 @@ static int exec_level(struct store *store, const char *verb, int level, struct e
     return rc;
 }
 
+/* What is written into a file that nobody finds any more is lost. */
+static int refuse_gone(const struct store *store, struct err *err)
+{
+    return err_set(err, ERR_STORE, _("%s was moved, deleted or locked away; nothing was written"),
+                   store->url);
+}
+
 int store_begin(struct store *store, struct err *err)
 {
-    int rc = store->depth == 0 ? store->driver->begin(store->conn, err)
-                               : exec_level(store, "SAVEPOINT", store->depth, err);
+    int rc;
+
+    if (store->depth == 0 && !store_is_there(store))
+        return refuse_gone(store, err);
+    rc = store->depth == 0 ? store->driver->begin(store->conn, err)
+                           : exec_level(store, "SAVEPOINT", store->depth, err);
 
     if (rc == 0)
         store->depth++;

@@ -36,6 +36,11 @@ enum { STORE_BUSY_WAIT_MS = 5000 };
 struct store *store_open(const char *url, const struct store_options *options, struct err *err);
 void store_close(struct store *store);
 
+/* Is the file still the one that was opened, and may it be read? The engine goes on with a file that
+ * was moved or deleted as if nothing had happened; store_begin() refuses to write into it. A stat(2)
+ * or two. */
+bool store_is_there(const struct store *store);
+
 /* How long a write waits for another writer, from now on. */
 void store_set_busy_wait(struct store *store, int ms);
 /* Pages of the file that this process keeps: for those that stay open and read little. */

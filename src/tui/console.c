@@ -17,7 +17,7 @@
 #include "tui/inside.h"
 #include "tui/views.h"
 
-enum { MESSAGES_MAX = 500, STACK_MAX = 16, CACHE_KIB = 512 };
+enum { MESSAGES_MAX = 500, STACK_MAX = 16, CACHE_KIB = 512, WHEEL_ROWS = 3 };
 
 /* --- what views ask --- */
 
@@ -47,6 +47,13 @@ int console_cols(const struct console *console)
 bool console_is_past(const struct console *console)
 {
     return desk_past(console->desk) != NULL;
+}
+
+bool console_is_lost(const struct console *console, struct err *err)
+{
+    if (console->live.lost)
+        err_set(err, ERR_STORE, _("the store is out of reach; nothing is lost, save it later"));
+    return console->live.lost;
 }
 
 enum countdown_tick console_tick(const struct console *console)
@@ -108,6 +115,14 @@ void console_say(struct console *console, const char *format, ...)
     console->message_is_error = false;
     keep(console, console->message.buf);
     console->dirty = true;
+}
+
+void console_tell(struct console *console, const char *text)
+{
+    if (console->top->ops->typing || console->top->ops->over)
+        keep(console, text);
+    else
+        console_say(console, "%s", text);
 }
 
 void console_say_err(struct console *console, const struct err *err)
@@ -182,6 +197,20 @@ void console_pop(struct console *console)
     free_view(view);
 }
 
+void console_replace_board(struct console *console, struct view *board)
+{
+    struct view **bottom = &console->top;
+
+    while ((*bottom)->below != NULL)
+        bottom = &(*bottom)->below;
+    board->name = (*bottom)->name;
+    board->console = console;
+    board->stale = true;
+    free_view(*bottom);
+    *bottom = board;
+    console->dirty = true;
+}
+
 static void clear_stack(struct console *console)
 {
     while (console->top != NULL) {
@@ -211,10 +240,12 @@ void console_open(struct console *console, const char *name, const char *argumen
         return;
     }
     view = row == NULL ? NULL : row->open(console, argument, &err);
-    if (view != NULL)
+    if (view != NULL) {
+        view->name = row->name;
         console_push(console, view);
-    else
+    } else {
         console_say_err(console, &err);
+    }
     err_release(&err);
 }
 
@@ -239,6 +270,30 @@ static void go_back(struct console *console)
         console_say(console, _("this is the board; q leaves, Q from everywhere"));
 }
 
+static bool changes(enum permission permission)
+{
+    return permission >= MAY_RECORD_WRITE && permission <= MAY_STORE_MANAGE;
+}
+
+/* Not now, whoever it is. */
+static bool impossible(struct console *console, enum action action)
+{
+    struct err err = ERR_INIT;
+    bool refused;
+
+    if (!changes(action_rows[action].needs))
+        return false;
+    if (console_is_past(console))
+        err_set(&err, ERR_REFUSED, _("looking back: nothing can be changed here"));
+    else
+        console_is_lost(console, &err);
+    refused = err.kind != ERR_NONE;
+    if (refused)
+        console_say_err(console, &err);
+    err_release(&err);
+    return refused;
+}
+
 static bool forbidden(struct console *console, enum action action)
 {
     const struct role *role = config_role(desk_config(console->desk), desk_role(console->desk));
@@ -259,6 +314,26 @@ static void open_help(struct console *console)
 
     snprintf(places, sizeof(places), "%u", console->top->ops->places); /* lint:allow a number */
     console_open(console, "help", places);
+}
+
+static void toggle_mouse(struct console *console)
+{
+    console->mouse = !console->mouse;
+    if (console->term != NULL)
+        term_set_mouse(console->term, console->mouse);
+    console_say(console, console->mouse
+                             ? _("the mouse is ours; with Shift it selects text as before")
+                             : _("the mouse is the terminal's again"));
+}
+
+/* The most urgent thing stands at the top of the board. */
+static void next_need(struct console *console)
+{
+    while (console->top->below != NULL)
+        console_pop(console);
+    if (console->top->stale && console->top->ops->load != NULL)
+        console_draw(console);
+    console_act(console, ACTION_TOP);
 }
 
 static void act_anywhere(struct console *console, enum action action)
@@ -284,6 +359,9 @@ static void act_anywhere(struct console *console, enum action action)
             term_suspend(console->term);
         break;
     case ACTION_LOCK: console->locked = console->dirty = true; break;
+    case ACTION_LOOK_BACK: look_back_ask(console); break;
+    case ACTION_MOUSE: toggle_mouse(console); break;
+    case ACTION_NEXT_NEED: next_need(console); break;
     default: console_say(console, _("%s: not in this view"), tr(action_rows[action].title));
     }
 }
@@ -296,7 +374,7 @@ void console_act(struct console *console, enum action action)
     int done;
 
     hush(console);
-    if (forbidden(console, action))
+    if (impossible(console, action) || forbidden(console, action))
         return;
     /* Keys that were typed ahead act on what the view will show, not on an empty one. */
     if (console->top->stale)
@@ -339,15 +417,19 @@ void console_catch_up(struct console *console)
     console->has_later = false;
     for (struct view *view = console->top; view != NULL; view = view->below)
         load_rest(console, view);
-    if (!console->facts.known)
+    if (!console->facts.known && !console->live.lost)
         facts_gather(console);
+    live_catch_up(console);
+    if (console->wants_drafts)
+        resume_tell_drafts(console);
     malloc_trim(0); /* what reading the configuration took is free, and is given back */
     console->dirty = true;
 }
 
-bool console_is_behind(const struct console *console)
+bool console_is_behind(struct console *console)
 {
-    return console->has_later || !console->facts.known;
+    return console->has_later || (!console->facts.known && !console->live.lost) ||
+           console->wants_drafts || live_is_behind(console);
 }
 
 void console_leave(struct console *console)
@@ -401,6 +483,23 @@ static void resize(struct console *console, int rows, int cols)
     console->dirty = true;
 }
 
+static void mouse(struct console *console, const struct input_event *event)
+{
+    struct view *top = console->top;
+    struct err err = ERR_INIT;
+
+    if (event->button == MOUSE_WHEEL_UP || event->button == MOUSE_WHEEL_DOWN) {
+        for (int i = 0; i < WHEEL_ROWS; i++)
+            console_act(console, event->button == MOUSE_WHEEL_UP ? ACTION_UP : ACTION_DOWN);
+    } else if (event->button == MOUSE_LEFT && top->ops->click != NULL) {
+        top->ops->click(top, event->row, &err);
+        console->dirty = true;
+    }
+    if (err.kind != ERR_NONE)
+        console_say_err(console, &err);
+    err_release(&err);
+}
+
 void console_event(struct console *console, const struct input_event *event)
 {
     if (event->kind == INPUT_RESIZE) {
@@ -409,9 +508,13 @@ void console_event(struct console *console, const struct input_event *event)
     }
     if (console->locked) {
         console->locked = event->kind != INPUT_KEY;
+        if (!console->locked && console->term != NULL)
+            terminal_set_theme(console); /* it may have changed */
         console_changed(console);
         return;
     }
+    if (event->kind == INPUT_KEY)
+        live_check(console);
     if (console->top->ops->key != NULL) {
         if (event->kind == INPUT_KEY)
             hush(console);
@@ -421,6 +524,7 @@ void console_event(struct console *console, const struct input_event *event)
     }
     switch (event->kind) {
     case INPUT_KEY: command_key(console, event); break;
+    case INPUT_MOUSE: mouse(console, event); break;
     case INPUT_PASTE_END:
         console_say(console, _("pasted text is no command; open a form or a filter first"));
         break;
@@ -439,10 +543,16 @@ static void load(struct console *console, struct view *view)
 {
     struct err err = ERR_INIT;
 
+    if (console->live.lost && !view->ops->typing) { /* what was read stays */
+        console->failed_load = true;
+        return;
+    }
     view->stale = false;
     if (view->ops->load != NULL && view->ops->load(view, &err) < 0) {
         console_say_err(console, &err);
         view->stale = err.kind == ERR_STORE;
+        if (view->stale)
+            live_fail(console);
         console->failed_load = true;
     }
     err_release(&err);
@@ -488,6 +598,7 @@ void console_draw(struct console *console)
         return;
     }
     draw_view(console, console->top, frame.body);
+    live_draw_others(console, frame.body);
     state_line_draw(console, frame.state);
     tabs_draw(console, frame.tabs);
     message_draw(console, frame.message);
@@ -504,8 +615,9 @@ wall_s console_next_change(struct console *console)
 {
     wall_s now = clock_wall(), next = (now / 60 + 1) * 60; /* line 1 shows minutes */
 
-    if (console->locked)
+    if (console->locked || console_is_past(console))
         return 0;
+    next = earlier(next, live_next(console));
     for (struct view *view = console->top; view != NULL; view = view->below) {
         if (view->ops->next_change != NULL)
             next = earlier(next, view->ops->next_change(view, now));
@@ -520,20 +632,30 @@ void console_look(struct console *console)
     struct err err = ERR_INIT;
     int64_t counter;
 
+    if (console_is_past(console))
+        return;
+    live_check(console);
+    if (console->live.lost)
+        return;
     if (desk_change_counter(console->desk, &counter, &err) < 0) {
         console_say_err(console, &err);
         err_release(&err);
+        live_fail(console);
         return;
     }
-    if (counter == console->counter)
+    if (counter == console->counter) {
+        live_touched(console);
         return;
+    }
+    live_changed(console, console->counter);
     console_changed(console);
 }
 
 /* --- life --- */
 
-static void set_up(struct console *console, const struct ui_settings *ui)
+void console_set_up(struct console *console)
 {
+    const struct ui_settings *ui = &desk_config(console->desk)->settings.ui;
     static const enum countdown_tick ticks[] = {
         [UI_TICK_NEAR] = TICK_NEAR, [UI_TICK_SECOND] = TICK_SECOND, [UI_TICK_MINUTE] = TICK_MINUTE};
 
@@ -550,7 +672,9 @@ struct console *console_new(const struct console_options *options, struct err *e
     desk_limit_cache(console->desk, CACHE_KIB);
     console->options = *options;
     screen_init(&console->screen, options->rows, options->cols);
-    set_up(console, &desk_config(options->desk)->settings.ui);
+    live_init(console);
+    str_init(&console->resumed);
+    console_set_up(console);
     if (desk_load_looks(options->desk, &console->looks, &first) < 0)
         console_say_err(console, &first);
     err_reset(&first);
@@ -563,6 +687,7 @@ struct console *console_new(const struct console_options *options, struct err *e
         return NULL;
     }
     console->top->console = console;
+    console->top->name = view_rows[0].name;
     console->top->stale = true;
     console->dirty = true;
     if (desk_change_counter(console->desk, &console->counter, err) < 0) {
@@ -591,5 +716,10 @@ void console_free(struct console *console)
         edit_history_release(&history->lines);
     }
     vec_release(&console->histories);
+    look_back_end(console);
+    if (console->desk != console->options.desk)
+        desk_close(console->desk);
+    live_release(console);
+    str_release(&console->resumed);
     free(console);
 }

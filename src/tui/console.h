@@ -26,6 +26,10 @@ struct console_options {
     /* A script instead of a terminal: see script.h; NULL: the terminal. */
     const char *script, *save;
     int rows, cols; /* of the script's screen */
+    /* Opens the store once more, for the same user: at an instant (at), or now (NULL), when it was
+     * lost. NULL: neither is possible. */
+    struct desk *(*open)(void *data, const char *at, struct err *err);
+    void *open_data;
 };
 
 /* Runs until the user leaves. */
@@ -33,6 +37,7 @@ int console_run(const struct console_options *options, struct err *err);
 
 /* --- for views --- */
 
+/* Another one may come between two calls of load(): nothing that it gave may be kept longer. */
 struct desk *console_desk(struct console *console);
 /* The instant that is shown: the clock's, or the one that is looked back at. */
 wall_s console_now(const struct console *console);
@@ -43,6 +48,8 @@ int console_body_rows(const struct console *console);
 int console_cols(const struct console *console);
 /* Nothing may be changed: looking back. */
 bool console_is_past(const struct console *console);
+/* The store is out of reach: nothing can be saved until it is back. err (may be NULL) says so. */
+bool console_is_lost(const struct console *console, struct err *err);
 const struct keymap *console_keymap(const struct console *console);
 
 /* Opens a view by its name in views/views.h on top of what is there; argument may be NULL. */

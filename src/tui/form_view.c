@@ -11,13 +11,15 @@
 #include "tui/prompt_view.h"
 #include "tui/screen.h"
 
+enum { DRAFT_MS = 4000 };
+
 struct form_view {
     struct view view;
     struct form_request request;
     struct form *form;
     char *subject;
     unsigned saved; /* the version of the form that the draft has */
-    wall_s saved_at;
+    mono_ms typed;  /* since when there is something that the draft has not; 0: nothing */
     bool has_draft;
 };
 
@@ -33,6 +35,9 @@ static void keep_draft(struct form_view *view)
     struct err err = ERR_INIT;
     json_t *json;
 
+    if (console_is_lost(view->view.console, NULL)) /* it is kept here until the store is back */
+        return;
+    view->typed = 0;
     if (!form_is_changed(view->form) || form_version(view->form) == view->saved)
         return;
     json = form_draft(view->form);
@@ -44,7 +49,6 @@ static void keep_draft(struct form_view *view)
         view->has_draft = true;
     json_decref(json);
     view->saved = form_version(view->form);
-    view->saved_at = clock_wall();
     err_release(&err);
 }
 
@@ -96,6 +100,9 @@ static void form_view_draw(struct view *view, struct screen *screen, struct area
 {
     struct form_view *form = (struct form_view *)view;
 
+    if (form->typed != 0 && clock_mono() >= form->typed + DRAFT_MS &&
+        !console_is_lost(view->console, NULL))
+        console_later(view);
     form_refresh(form->form);
     form_draw(form->form, screen, area);
 }
@@ -119,7 +126,8 @@ static void save(struct view *base, void *data)
     struct err err = ERR_INIT;
 
     (void)data;
-    if (view->request.save(console, view->form, view->request.spec.data, &err) < 0) {
+    if (console_is_lost(console, &err) ||
+        view->request.save(console, view->form, view->request.spec.data, &err) < 0) {
         tell(view, &err);
     } else {
         drop_draft(view);
@@ -152,6 +160,8 @@ static void form_view_key(struct view *view, const struct input_event *event)
                          console_now(view->console));
     else if (event->kind == INPUT_PASTE)
         state = form_paste(form->form, event->text, event->len);
+    if (form_version(form->form) != form->saved && form->typed == 0)
+        form->typed = clock_mono();
     if (state == FORM_SAVE) {
         ask_and_save(form);
     } else if (state == FORM_LEFT) {
@@ -173,7 +183,14 @@ static wall_s form_view_next(const struct view *view, wall_s now)
 {
     const struct form_view *form = (const struct form_view *)view;
 
-    return form_version(form->form) != form->saved ? now + 5 : 0;
+    return form->typed == 0 || console_is_lost(view->console, NULL) ? 0 : now + 1;
+}
+
+static const char *form_view_subject(const struct view *view)
+{
+    const struct form_view *form = (const struct form_view *)view;
+
+    return form->subject[0] == '\0' ? NULL : form->subject;
 }
 
 static void form_view_hints(const struct view *view, struct str *out)
@@ -188,6 +205,7 @@ static const struct view_ops form_view_ops = {
     .key = form_view_key,
     .next_change = form_view_next,
     .hints = form_view_hints,
+    .subject = form_view_subject,
     .typing = true,
 };
 

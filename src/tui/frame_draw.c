@@ -68,6 +68,35 @@ static const char *mode_word(const struct console *console)
     return NULL;
 }
 
+static int put_notice(struct console *console, struct area area, int col, const char *text)
+{
+    return col + screen_putf(&console->screen, area.row, col, area.cols - col, ROLE_NOTICE, 0,
+                             " %s ", text);
+}
+
+/* What makes all the rest less true than it looks. */
+static int put_notices(struct console *console, struct area area, int col)
+{
+    struct str text = STR_INIT;
+
+    if (console_is_past(console)) {
+        struct civil then = civil_of(console_now(console));
+
+        str_addf(&text, _("looking back %02d-%02d %02d:%02d"), then.month, then.mday, then.hour,
+                 then.minute);
+        col = put_notice(console, area, col, text.buf);
+        str_reset(&text);
+    }
+    if (live_add_trouble(console, &text))
+        col = put_notice(console, area, col, text.buf);
+    else if (console->facts.trouble.len > 0)
+        col = put_notice(console, area, col, console->facts.trouble.buf);
+    if (mode_word(console) != NULL)
+        col = put_notice(console, area, col, mode_word(console));
+    str_release(&text);
+    return col;
+}
+
 void state_line_draw(struct console *console, struct area area)
 {
     struct screen *screen = &console->screen;
@@ -81,12 +110,7 @@ void state_line_draw(struct console *console, struct area area)
     col +=
         screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, 0, "%s %02d-%02d %02d:%02d  ",
                     civil_weekday_name(now.weekday), now.month, now.mday, now.hour, now.minute);
-    if (mode_word(console) != NULL)
-        col += screen_putf(screen, area.row, col, area.cols - col, ROLE_NOTICE, 0, " %s ",
-                           mode_word(console));
-    if (facts->trouble.len > 0)
-        col += screen_putf(screen, area.row, col, area.cols - col, ROLE_NOTICE, 0, " %s ",
-                           facts->trouble.buf);
+    col = put_notices(console, area, col);
     if (facts->duty.len > 0)
         col += screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS, " %s ",
                            facts->duty.buf);

@@ -8,6 +8,7 @@
 #include "model/keymap.h"
 #include "tui/console.h"
 #include "tui/edit.h"
+#include "tui/live.h"
 #include "tui/screen.h"
 #include "tui/term.h"
 
@@ -21,7 +22,7 @@ struct console_facts {
     bool known;
     int64_t open, overdue, soon;
     struct str duty;    /* "night Wang Lei > Li Na" */
-    struct str trouble; /* what is wrong with us: the store is gone, the clock stepped */
+    struct str trouble; /* what could not be read */
 };
 
 struct console_history {
@@ -30,7 +31,9 @@ struct console_history {
 };
 
 struct console {
-    struct desk *desk;
+    struct desk *desk;    /* what is shown; options.desk at first */
+    struct desk *present; /* waits while one looks back; else NULL */
+    wall_s present_clock; /* its clock_override() */
     struct console_options options;
     struct config looks; /* themes and keys */
     struct keymap keymap;
@@ -40,11 +43,13 @@ struct console {
     struct term *term; /* NULL: a script */
     struct timer *tick_timer, *idle_timer, *facts_timer;
     struct palette palette;
-    struct watch *wake;
+    struct live live;
+    struct str resumed; /* the screen state as it was read */
     struct console_facts facts;
     int64_t counter; /* of changes, as drawn */
     bool has_later;
-    bool dirty, leaving, locked;
+    bool dirty, leaving, locked, mouse;
+    bool wants_drafts; /* to be counted, and told */
     bool failed_load;
     int tick;        /* enum countdown_tick, as set */
     int64_t lock_ms; /* 0: never */
@@ -68,10 +73,30 @@ wall_s console_next_change(struct console *console);
 void console_look(struct console *console);
 void console_leave(struct console *console);
 /* What was put off until after the first paint. */
-bool console_is_behind(const struct console *console);
+bool console_is_behind(struct console *console);
 void console_catch_up(struct console *console);
 
+/* From the settings: ticks, the lock. */
+void console_set_up(struct console *console);
+/* A message that nobody asked for: it does not cover what somebody is typing. */
+void console_tell(struct console *console, const char *text);
+/* The board stands at the bottom; view takes its place. */
+void console_replace_board(struct console *console, struct view *board);
+
+/* look_back.c */
+void look_back_ask(struct console *console);
+/* The present again, if it was left. */
+void look_back_end(struct console *console);
+
+/* resume.c */
+/* The views as they were left, before the first frame; drafts are told after it. */
+void resume_start(struct console *console);
+void resume_save(struct console *console);
+void resume_tell_drafts(struct console *console);
+
 /* loop.c */
+/* Theme and colours, as the configuration says now. */
+void terminal_set_theme(struct console *console);
 int console_run_terminal(struct console *console, struct err *err);
 
 /* frame_draw.c */

@@ -174,9 +174,11 @@ static int settle(struct list *list, struct err *err)
     if (list->selected >= row_count(list))
         list->selected = row_count(list) - 1;
     if (list->top > list->selected)
-        list->top = list->selected;
+        list->top = list->jumps && list->selected > height / 2 ? list->selected - height / 2
+                    : list->jumps                              ? 0
+                                                               : list->selected;
     if (list->selected - list->top >= height)
-        list->top = list->selected - height + 1;
+        list->top = list->selected - (list->jumps ? height / 2 : height - 1);
     if (list->at_end && row_count(list) - list->top < height)
         list->top = row_count(list) > height ? row_count(list) - height : 0;
     return 0;
@@ -270,6 +272,16 @@ bool list_select(struct list *list, const char *key, struct err *err)
             return settle(list, err) == 0;
         }
     return stand_at(list, key, 0, err) > 0;
+}
+
+bool list_click(struct list *list, int row, struct err *err)
+{
+    size_t index = list->top + (size_t)(row - list->first_row);
+
+    if (row < list->first_row || row >= list->first_row + list->height || index >= row_count(list))
+        return false;
+    list->selected = index;
+    return settle(list, err) == 0;
 }
 
 const struct list_row *list_selected(const struct list *list)

@@ -71,6 +71,8 @@ struct list {
     size_t selected;       /* of rows */
     int height;            /* rows shown the last time */
     size_t drawn;          /* what was selected then */
+    int first_row;         /* of the screen, where the first of them stood */
+    bool jumps;            /* a slow link: half a page when the selection leaves the screen */
     VEC(char *) marks;     /* keys */
     const char *empty;     /* N_() shown when there is no row */
 };
@@ -90,6 +92,8 @@ int list_page(struct list *list, int by, struct err *err); /* -1, 1: pages; heig
 int list_end(struct list *list, struct err *err);
 /* Selects that record, reading around it. False if it is not in the list. */
 bool list_select(struct list *list, const char *key, struct err *err);
+/* Selects what stands in that row of the screen. False: none does. */
+bool list_click(struct list *list, int row, struct err *err);
 /* NULL for an empty list. */
 const struct list_row *list_selected(const struct list *list);
 

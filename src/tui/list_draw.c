@@ -139,6 +139,8 @@ void list_draw(struct list *list, struct screen *screen, struct area area, wall_
     layout_columns(columns, list->column_count, area.cols - MARGIN, widths);
     draw_titles(list, screen, area, widths);
     list_set_height(list, area.rows - 1);
+    list->first_row = area.row + 1;
+    list->jumps = tick == TICK_SLOW;
     if (list->rows.items.len == 0)
         screen_put(screen, area.row + 1, area.col + MARGIN, area.cols - MARGIN, ROLE_DIM, 0,
                    tr(list->empty != NULL ? list->empty : N_("nothing here")));

@@ -4,7 +4,6 @@
 
 #include "base/tr.h"
 #include "loop/timer.h"
-#include "loop/watch.h"
 #include "tui/inside.h"
 #include "tui/script.h"
 
@@ -33,6 +32,7 @@ static void on_end(int signal_number, void *context)
 static void on_tick(struct timer *timer, void *context)
 {
     (void)timer;
+    live_tick(context);
     console_dirty(context);
 }
 
@@ -40,12 +40,6 @@ static void on_idle(struct timer *timer, void *context)
 {
     (void)timer;
     console_act(context, ACTION_LOCK);
-}
-
-static void on_wake(struct watch *watch, void *context)
-{
-    (void)watch;
-    console_look(context);
 }
 
 /* All countdowns tick in one frame, on the second of the wall clock. */
@@ -65,6 +59,8 @@ static void before_wait(void *context)
 
     if (!console->dirty || console->leaving || !term_can_draw(console->term))
         return;
+    live_check(console);
+    live_look_at_clock(console);
     console_draw(console);
     if (term_draw(console->term, &console->screen))
         console->dirty = true;
@@ -77,6 +73,17 @@ static void on_facts(struct timer *timer, void *context)
 {
     (void)timer;
     console_catch_up(context);
+}
+
+void terminal_set_theme(struct console *console)
+{
+    const struct ui_settings *ui = &desk_config(console->desk)->settings.ui;
+
+    palette_resolve(&console->palette,
+                    config_theme(&console->looks, ui->theme == NULL ? "night" : ui->theme),
+                    term_colours(console->term));
+    term_set_palette(console->term, &console->palette);
+    term_redraw_all(console->term);
 }
 
 static int open_terminal(struct console *console, struct err *err)
@@ -96,11 +103,21 @@ static int open_terminal(struct console *console, struct err *err)
         return -1;
     screen_resize(&console->screen, term_rows(console->term), term_cols(console->term));
     console->screen.ambiguous = term_ambiguous(console->term);
-    palette_resolve(&console->palette,
-                    config_theme(&console->looks, ui->theme == NULL ? "night" : ui->theme),
-                    term_colours(console->term));
-    term_set_palette(console->term, &console->palette);
+    terminal_set_theme(console);
     return 0;
+}
+
+/* A terminal that goes away hangs up twice, the second time when nobody watches signals any more;
+ * drafts are still to be saved then. The process ends anyway. */
+static void hold_signals(void)
+{
+    sigset_t held;
+
+    sigemptyset(&held);
+    sigaddset(&held, SIGHUP);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    sigprocmask(SIG_BLOCK, &held, NULL);
 }
 
 int console_run_terminal(struct console *console, struct err *err)
@@ -115,14 +132,20 @@ int console_run_terminal(struct console *console, struct err *err)
     console->facts_timer = timer_new(console->loop, on_facts, console);
     if (open_terminal(console, err) < 0)
         goto out;
-    console->wake = watch_new(console->loop, desk_wake_path(console->desk), on_wake, console, err);
-    if (console->wake == NULL)
+    if (live_start(console, err) < 0)
         goto out;
+    resume_start(console);
     arm_lock(console);
     loop_set_before_wait(console->loop, before_wait, console);
     loop_run(console->loop);
     rc = 0;
+    hold_signals();
+    term_close(console->term); /* the shell need not wait for what is written now */
+    console->term = NULL;
+    look_back_end(console);
+    resume_save(console);
 out:
+    live_stop(console);
     term_close(console->term);
     console->term = NULL;
     loop_free(console->loop);

@@ -372,6 +372,7 @@ void queue_list_release(struct queue_list *tickets)
     glimpse_release(&tickets->glimpse);
     free(tickets->last_id);
     free(tickets->line);
+    free(tickets->wanted);
 }
 
 void queue_list_search(struct queue_list *tickets, const char *line)
@@ -409,7 +410,34 @@ int queue_list_load(struct queue_list *tickets, struct err *err)
         return -1;
     if (tickets->list.height <= 1) /* before it is drawn */
         list_set_height(&tickets->list, console_body_rows(tickets->console));
-    return list_reload(&tickets->list, err) < 0 ? -1 : load_glimpse(tickets, err);
+    if (list_reload(&tickets->list, err) < 0)
+        return -1;
+    if (tickets->wanted != NULL)
+        list_select(&tickets->list, tickets->wanted, NULL);
+    free(tickets->wanted);
+    tickets->wanted = NULL;
+    return load_glimpse(tickets, err);
+}
+
+void queue_list_add_state(const struct queue_list *tickets, struct str *out)
+{
+    const struct list *list = &tickets->list;
+
+    if (tickets->wanted != NULL) /* it was never loaded */
+        str_addf(out, "select:%s\n", tickets->wanted);
+    else if (list_selected(list) != NULL && (list->selected > 0 || !list->at_start))
+        str_addf(out, "select:%s\n", list_selected(list)->key);
+}
+
+void queue_list_restore(struct queue_list *tickets, const char *state)
+{
+    const char *key = state == NULL ? NULL : strstr(state, "select:");
+
+    if (key == NULL)
+        return;
+    key += strlen("select:");
+    free(tickets->wanted);
+    tickets->wanted = xstrndup(key, strcspn(key, "\n"));
 }
 
 const char *queue_list_selected(const struct queue_list *tickets)

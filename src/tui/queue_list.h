@@ -28,6 +28,7 @@ struct queue_list {
     struct console *console;
     struct list list;
     struct list_array array;
+    char *wanted;             /* to be selected when it is loaded first */
     char *line;               /* what is searched; NULL or "": the queue */
     struct queue_query query; /* of the queue: borrowed texts, NULL: any */
     /* What is shown of it; NULL: all. END only where all is in the order of urgency. */
@@ -61,6 +62,10 @@ int queue_list_load(struct queue_list *tickets, struct err *err);
 /* Moving, marking, acts, why, open, copy. 1: done, 0: none of these, -1. */
 int queue_list_act(struct queue_list *tickets, struct view *view, enum action action,
                    struct err *err);
+/* "select:ID\n" if it is not the first one; for a view's state. */
+void queue_list_add_state(const struct queue_list *tickets, struct str *out);
+/* The ticket that a state names is selected when the list is loaded. */
+void queue_list_restore(struct queue_list *tickets, const char *state);
 /* NULL if there is none. */
 const char *queue_list_selected(const struct queue_list *tickets);
 void queue_list_draw(struct queue_list *tickets, struct view *view, struct screen *screen,

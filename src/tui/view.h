@@ -35,14 +35,20 @@ struct view_ops {
     wall_s (*next_change)(const struct view *view, wall_s now);
     /* The line of hints, instead of the one made from the actions. NULL: that one. */
     void (*hints)(const struct view *view, struct str *out);
-    /* How to get back here: the argument of its opener, for the next log-in. NULL: nothing. */
+    /* How to get back here: the argument of its opener, for the next log-in. NULL: a tab as it is
+     * when it is opened, another view not at all. */
     void (*state)(const struct view *view, struct str *out);
+    /* The id of the record that it shows or edits, for others to know; NULL: none. */
+    const char *(*subject)(const struct view *view);
+    /* A click at that place of the screen: true if it was a row. NULL: none. */
+    bool (*click)(struct view *view, int row, struct err *err);
     bool over;   /* drawn over the view below, which stays visible (prompt, palette) */
     bool typing; /* characters are text, not commands */
 };
 
 struct view {
     const struct view_ops *ops;
+    const char *name; /* in view_rows; NULL: it has none */
     struct console *console;
     struct view *below;
     bool stale; /* to be loaded before it is drawn */

@@ -19,6 +19,7 @@ const struct view_row view_rows[] = {
     {"roster", ACTION_VIEW_ROSTER, NULL, view_roster_open},
     {"messages", ACTION_VIEW_MESSAGES, NULL, view_messages_open},
     {"night", ACTION_VIEW_NIGHT, NULL, view_night_open},
+    {"drafts", ACTION_VIEW_DRAFTS, NULL, view_drafts_open},
     {"ticket", ACTION_NONE, NULL, view_ticket_open},
     {"ruler", ACTION_NONE, NULL, view_ruler_open},
     {"copy", ACTION_NONE, NULL, view_copy_open},

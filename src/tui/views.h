@@ -39,6 +39,7 @@ struct view *view_change_open(struct console *console, const char *argument, str
 struct view *view_help_open(struct console *console, const char *argument, struct err *err);
 struct view *view_messages_open(struct console *console, const char *argument, struct err *err);
 struct view *view_night_open(struct console *console, const char *argument, struct err *err);
+struct view *view_drafts_open(struct console *console, const char *argument, struct err *err);
 struct view *view_door_open(struct console *console, const char *argument, struct err *err);
 
 #endif

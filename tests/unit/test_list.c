@@ -256,6 +256,52 @@ static void array_reads_as_far_as_needed(void **state)
     list_array_release(&array);
 }
 
+/* Rule 8 of the console's speed: on a slow link the rows move seldom, and then by half a page. */
+static void a_slow_link_moves_half_a_page(void **state)
+{
+    struct numbers numbers = {.count = 100, .gone = -1};
+    struct err err = ERR_INIT;
+    struct list list;
+    size_t tops = 0, before = 0;
+
+    (void)state;
+    make(&list, &numbers, 20);
+    list.jumps = true;
+    assert_int_equal(list_rewind(&list, &err), 0);
+    for (int i = 0; i < 60; i++) {
+        assert_int_equal(list_move(&list, 1, &err), 0);
+        check(&list);
+        tops += list.top != before;
+        before = list.top;
+    }
+    assert_in_range(tops, 3, 6);
+    for (int i = 0; i < 60; i++) {
+        assert_int_equal(list_move(&list, -1, &err), 0);
+        check(&list);
+    }
+    assert_int_equal(list.top, 0);
+    list_release(&list);
+}
+
+static void a_click_selects_the_row_that_stands_there(void **state)
+{
+    struct numbers numbers = {.count = 10, .gone = -1};
+    struct err err = ERR_INIT;
+    struct list list;
+
+    (void)state;
+    make(&list, &numbers, 20);
+    list.first_row = 4;
+    assert_int_equal(list_rewind(&list, &err), 0);
+    assert_true(list_click(&list, 7, &err));
+    assert_int_equal(selected(&list), 3);
+    assert_false(list_click(&list, 3, &err));  /* the title */
+    assert_false(list_click(&list, 14, &err)); /* below the last */
+    assert_false(list_click(&list, 99, &err));
+    assert_int_equal(selected(&list), 3);
+    list_release(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +310,8 @@ int main(void)
         cmocka_unit_test(empty_and_short_lists),
         cmocka_unit_test(marks_stay_with_records),
         cmocka_unit_test(array_reads_as_far_as_needed),
+        cmocka_unit_test(a_slow_link_moves_half_a_page),
+        cmocka_unit_test(a_click_selects_the_row_that_stands_there),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

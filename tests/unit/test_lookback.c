@@ -505,6 +505,8 @@ static const struct {
     {"lease", "who works now"},
     {"config_part", "by its digest; never changes"},
     {"draft", "what somebody is typing now; no record"},
+    {"presence", "who looks at what now; no record"},
+    {"screen_state", "where somebody left the console; no record"},
     {"ticket_due", "a cache of now; desk/queue.c judges every ticket while looking back"},
     {"ticket_link", "an index of links; read as it is now"},
     {"intake_key", "read only by who takes something in, and nobody writes in the past"},

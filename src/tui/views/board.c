@@ -152,6 +152,16 @@ static wall_s board_next(const struct view *view, wall_s now)
     return next == 0 || (first != 0 && first < next) ? first : next;
 }
 
+static void board_state(const struct view *view, struct str *out)
+{
+    queue_list_add_state(&((const struct board *)view)->tickets, out);
+}
+
+static bool board_click(struct view *view, int row, struct err *err)
+{
+    return list_click(&((struct board *)view)->tickets.list, row, err);
+}
+
 static const struct view_ops board_ops = {
     .door = ACTION_VIEW_BOARD,
     .places = PLACE_BOARD | PLACE_LIST,
@@ -161,16 +171,18 @@ static const struct view_ops board_ops = {
     .draw = board_draw,
     .act = board_act,
     .next_change = board_next,
+    .state = board_state,
+    .click = board_click,
 };
 
 struct view *view_board_open(struct console *console, const char *argument, struct err *err)
 {
     struct board *board = xcalloc(1, sizeof(*board));
 
-    (void)argument;
     (void)err;
     board->view.ops = &board_ops;
     board->view.console = console;
     queue_list_init(&board->tickets, console);
+    queue_list_restore(&board->tickets, argument);
     return &board->view;
 }

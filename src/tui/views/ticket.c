@@ -274,6 +274,16 @@ static wall_s ticket_next(const struct view *base, wall_s now)
     return next;
 }
 
+static void ticket_state(const struct view *base, struct str *out)
+{
+    str_add(out, ((const struct ticket_view *)base)->id);
+}
+
+static const char *ticket_subject(const struct view *base)
+{
+    return ((const struct ticket_view *)base)->id;
+}
+
 static const struct view_ops ticket_ops = {
     .places = PLACE_TICKET | PLACE_TEXT,
     .free = ticket_free,
@@ -281,6 +291,8 @@ static const struct view_ops ticket_ops = {
     .draw = ticket_draw,
     .act = ticket_act,
     .next_change = ticket_next,
+    .state = ticket_state,
+    .subject = ticket_subject,
 };
 
 struct view *view_ticket_open(struct console *console, const char *argument, struct err *err)

@@ -3,6 +3,7 @@
  *       mine  by level  /zyh state:working            (a line, if something is narrowed)
  *       level number      left     clock ...
  *     > ... */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,7 +112,11 @@ static void tickets_free(struct view *view)
 
 static int tickets_load(struct view *view, struct err *err)
 {
-    return queue_list_load(&((struct tickets_view *)view)->tickets, err);
+    struct tickets_view *tickets = (struct tickets_view *)view;
+
+    if (saved_views[tickets->saved].mine) /* another desk may have come */
+        tickets->tickets.query.assignee = desk_user(console_desk(view->console));
+    return queue_list_load(&tickets->tickets, err);
 }
 
 /* What is asked, from the saved view and the filter. */
@@ -293,6 +298,22 @@ static wall_s tickets_next(const struct view *view, wall_s now)
     return list_next_change(&tickets->tickets.list, now, console_tick(view->console));
 }
 
+static void tickets_state(const struct view *view, struct str *out)
+{
+    const struct tickets_view *tickets = (const struct tickets_view *)view;
+
+    if (tickets->saved != 0)
+        str_addf(out, "saved:%zu\n", tickets->saved);
+    queue_list_add_state(&tickets->tickets, out);
+    if (tickets->filter != NULL)
+        str_addf(out, "filter:%s", tickets->filter);
+}
+
+static bool tickets_click(struct view *view, int row, struct err *err)
+{
+    return list_click(&((struct tickets_view *)view)->tickets.list, row, err);
+}
+
 static const struct view_ops tickets_ops = {
     .door = ACTION_VIEW_TICKETS,
     .places = PLACE_TICKETS | PLACE_LIST,
@@ -301,9 +322,26 @@ static const struct view_ops tickets_ops = {
     .draw = tickets_draw,
     .act = tickets_act,
     .next_change = tickets_next,
+    .state = tickets_state,
+    .click = tickets_click,
 };
 
-/* argument: "filter:…" to begin with. */
+/* What a state or an opener says: "saved:2\nselect:ID\nfilter:…", all may be missing; the filter is
+ * the rest, it may hold anything. */
+static void begin(struct tickets_view *tickets, const char *argument)
+{
+    const char *filter = strstr(argument, "filter:");
+    size_t saved = 0;
+
+    if (sscanf(argument, "saved:%zu", &saved) == 1 && saved < ARRAY_LEN(saved_views))
+        tickets->saved = saved;
+    if (filter != NULL)
+        tickets->filter = xstrdup(filter + strlen("filter:"));
+    if (filter == NULL || strstr(argument, "select:") < filter)
+        queue_list_restore(&tickets->tickets, argument);
+}
+
+/* argument: "filter:…" to begin with, or what tickets_state() said. */
 struct view *view_tickets_open(struct console *console, const char *argument, struct err *err)
 {
     struct tickets_view *tickets = xcalloc(1, sizeof(*tickets));
@@ -312,8 +350,8 @@ struct view *view_tickets_open(struct console *console, const char *argument, st
     tickets->view.ops = &tickets_ops;
     tickets->view.console = console;
     queue_list_init(&tickets->tickets, console);
-    if (argument != NULL && strncmp(argument, "filter:", 7) == 0)
-        tickets->filter = xstrdup(argument + 7);
+    if (argument != NULL)
+        begin(tickets, argument);
     narrow(tickets);
     return &tickets->view;
 }
