@@ -233,7 +233,7 @@ static const struct {
     {"size", do_size}, {"now", do_now},   {"save", do_save},
 };
 
-static int run_line(struct script *script, const char *line, struct err *err)
+int script_order(struct script *script, const char *line, struct err *err)
 {
     size_t len = strcspn(line, " ");
 
@@ -258,7 +258,7 @@ static int run_all(struct script *script, const char *path, const struct str *te
     for (unsigned number = 1; *at != '\0'; number++) {
         size_t len = strcspn(at, "\n");
         char *line = xstrndup(at, len);
-        int rc = run_line(script, line, err);
+        int rc = script_order(script, line, err);
 
         free(line);
         if (rc < 0)
@@ -268,20 +268,36 @@ static int run_all(struct script *script, const char *path, const struct str *te
     return 0;
 }
 
+struct script *script_new(struct console *console, const char *save)
+{
+    struct script *script = xcalloc(1, sizeof(*script));
+
+    *script = (struct script){.console = console, .input = input_new(INPUT_UTF8), .save = save};
+    settle(console);
+    return script;
+}
+
+void script_free(struct script *script)
+{
+    if (script == NULL)
+        return;
+    input_free(script->input);
+    free(script);
+}
+
 int script_run(struct console *console, const char *path, const char *save, struct err *err)
 {
-    struct script script = {.console = console, .save = save};
+    struct script *script = NULL;
     struct str text = STR_INIT;
     int rc = file_read(path, SCRIPT_BYTES_MAX, &text, err);
 
     if (rc == 0) {
-        script.input = input_new(INPUT_UTF8);
-        settle(console);
-        rc = run_all(&script, path, &text, err);
+        script = script_new(console, save);
+        rc = run_all(script, path, &text, err);
         if (rc == 0 && save != NULL && !console->leaving)
-            rc = write_screen(&script, "", err);
-        input_free(script.input);
+            rc = write_screen(script, "", err);
     }
+    script_free(script);
     str_release(&text);
     return rc;
 }

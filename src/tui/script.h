@@ -17,9 +17,15 @@
 #include "base/err.h"
 
 struct console;
+struct script;
 
 /* save: NAME, or NULL: nothing is written. Mistakes name file and line. */
 int script_run(struct console *console, const char *path, const char *save, struct err *err);
+
+/* The same an order at a time; whoever makes orders up (the fuzzer) gets a file that plays again. */
+struct script *script_new(struct console *console, const char *save);
+void script_free(struct script *script);
+int script_order(struct script *script, const char *line, struct err *err);
 
 /* "80x24" */
 int script_parse_size(const char *text, int *rows, int *cols, struct err *err);
