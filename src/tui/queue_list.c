@@ -82,8 +82,11 @@ static void add_row(struct queue_list *tickets, struct list_rows *rows, const st
     list_cell_set(row, COLUMN_LEVEL, choice_label(priority->choices, ticket->priority),
                   level_role(ticket));
     list_cell_set(row, COLUMN_NUMBER, number.buf, ROLE_NORMAL);
+    /* Without a clock it is the state that says what it waits for. */
     list_cell_set(row, COLUMN_CLOCK,
-                  urgency->due == 0 ? "" : choice_label(clock_kinds, (int)urgency->clock),
+                  urgency->due != 0                ? choice_label(clock_kinds, (int)urgency->clock)
+                  : ticket->state == TICKET_PAUSED ? ""
+                                                   : ticket_state_label(ticket->state),
                   ROLE_NORMAL);
     list_cell_set(row, COLUMN_STATE, ticket_state_label(ticket->state),
                   ticket->state == TICKET_PAUSED ? ROLE_PAUSED : ROLE_NORMAL);

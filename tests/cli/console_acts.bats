@@ -193,7 +193,7 @@ lacks() {
     solved
     on "$id" 'key z' 'type 又报错了' 'key C-s'
     [ "$(last "$id" "e['verb'], e['note'], e['patch']['state'][1]")" = \
-        "('reopen', '又报错了', 'working')" ]
+        "('reopen', '又报错了', 'waiting')" ]
 }
 
 @test "R14: regrade offers codes by their words, and the supervisor confirms a correction" {
@@ -381,7 +381,7 @@ print(n)')
 @test "the form shows clocks with clauses and the same ticket of today before it is saved" {
     as wang open 三床监护仪数据中断 --system=if-monitor --callback=10100000001 >/dev/null
     play wang 'key n' 'type jhy' 'key Enter'
-    shows "ICU-1.1"
+    shows "ICU-1.3"
     shows "the same already?"
     shows "ICU-1119-01"
 }

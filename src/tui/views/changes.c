@@ -199,7 +199,7 @@ static int take_window(const struct maintenance *window, const struct window_vie
     set_when(row, WINDOW_END, window->closes, ROLE_NORMAL, now);
     if (view->overrun_s > 0)
         str_addf(&beyond, _("%lld min"), (long long)(view->overrun_s + 59) / 60);
-    list_cell_set(row, WINDOW_BEYOND, beyond.buf, ROLE_OVERDUE);
+    list_cell_set(row, WINDOW_BEYOND, beyond.buf, beyond.len > 0 ? ROLE_OVERDUE : ROLE_NORMAL);
     list_cell_set(row, WINDOW_COUNTS,
                   view->met_lead && view->approved ? _("counts") : _("counts not"),
                   view->met_lead && view->approved ? ROLE_NORMAL : ROLE_WARN);

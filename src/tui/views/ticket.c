@@ -148,9 +148,9 @@ static void draw_clock(const struct ticket_view *view, const struct clock_row *c
                choice_label(clock_states, (int)clock->state));
     if (!clock->stopped && clock->due != 0)
         countdown_add(&left, clock->due, now, console_tick(view->view.console));
-    screen_put(screen, row, col + 22, COUNTDOWN_CELLS,
-               clock->due != 0 && clock->due < now ? ROLE_OVERDUE : ROLE_STRONG, WIDTH_RIGHT,
-               left.buf);
+    if (left.len > 0)
+        screen_put(screen, row, col + 22, COUNTDOWN_CELLS,
+                   clock->due < now ? ROLE_OVERDUE : ROLE_STRONG, WIDTH_RIGHT, left.buf);
     if (clock->stop != 0) {
         when_add(&due, clock->stop, now);
         screen_putf(screen, row, col + 32, 20, ROLE_NORMAL, 0, _("stopped %s"), due.buf);
