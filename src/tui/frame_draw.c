@@ -164,12 +164,20 @@ void message_draw(struct console *console, struct area area)
                console->message.buf);
 }
 
+/* Ideographs stand apart from a key by themselves, letters do not. */
+static void add_gap(struct str *key)
+{
+    if (key->len > 0 && tr_lang() == LANG_EN)
+        str_addc(key, ' ');
+}
+
 static int put_hint(struct console *console, struct area area, int col, enum action action)
 {
     struct str key = STR_INIT;
     int width;
 
     keymap_add_key(&console->keymap, action, &key);
+    add_gap(&key);
     width = screen_width(&console->screen, key.buf) +
             screen_width(&console->screen, tr(action_rows[action].title));
     if (key.len > 0 && col + width < area.col + area.cols) {

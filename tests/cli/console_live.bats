@@ -90,6 +90,11 @@ open_one() {
         --callback=10100000001 --category=fault "$@" | cut -d ' ' -f 1
 }
 
+# selected WHO: the number behind the marker
+selected() {
+    screen "$1" | sed -n 's/^ *[a-z]* *>\([A-Z]*-[0-9]*-[0-9]*\).*/\1/p'
+}
+
 bells() {
     tr -cd '\a' < "raw-$1" | wc -c
 }
@@ -99,12 +104,15 @@ bells() {
     open_one li outpatient-billing
     console wang
     see wang 'HIS-1120-01|HIS-[0-9]+-01'
+    see wang '>[A-Z]+-[0-9]+-01'
+    first=$(selected wang)
     keys wang G
-    selected=$(screen wang | sed -n 's/^> *[a-z]* *\([A-Z]*-[0-9]*-[0-9]*\).*/\1/p')
+    see_not wang ">$first"
+    selected=$(selected wang)
     [ -n "$selected" ]
     open_one li cis-dongjie
     see wang 'CIS-[0-9]+-01'
-    see wang "^> *[a-z]* *$selected"
+    see wang "^ *[a-z]* *>$selected"
 }
 
 @test "live: who else looks at a ticket, or edits it, stands on its page" {
@@ -149,7 +157,7 @@ bells() {
     see wang 'configuration V-2 is in force now'
     keys wang Z
     see wang 'by '
-    see_not wang 'number'
+    see_not wang 'left clock'
     keys wang q
     sed -i 's/id: wang, name: Wang, role: duty/id: wang, name: Wang, role: auditor/' config/users.yaml
     "$ZHIBAN" --as li --config=config config apply >/dev/null
@@ -282,7 +290,7 @@ bells() {
     see wang '/billing'
     keys wang : view.drafts Enter
     see wang 'about'
-    see wang '^> .*HIS-'
+    see wang '^ >.*write something down +HIS-'
     keys wang Enter
     see wang 'the supplier calls back'
     keys wang C-g Q
@@ -364,9 +372,10 @@ print(sqlite3.connect('$STORE/zhiban.db').execute('SELECT COUNT(*) FROM draft').
     "$ZHIBAN" --as li ticket assign "$id" --to=wang
     see wang 'for you: ICU-'
     [ "$(bells wang)" -eq 1 ]
+    see wang '>ICU-.* resp' # the clock that runs
     "$ZHIBAN" --as li ticket note "$id" --note=seen
     "$ZHIBAN" --as wang ticket answer "$id"
-    see wang 'in w'
+    see_not wang '>ICU-.* resp'
     [ "$(bells wang)" -eq 1 ]
     urgent=$(open_one li icis --emergency=yes)
     see wang 'urgent, nobody has it: ICU-'
@@ -412,19 +421,21 @@ print(sqlite3.connect('$STORE/zhiban.db').execute('SELECT COUNT(*) FROM draft').
     open_one li if-monitor
     open_one li outpatient-billing
     console wang
-    keys wang 5
-    see_not wang 'number'
+    keys wang 9
+    see wang 'contract name'
     keys wang Tab
-    see wang '^> '
+    see wang 'left clock'
+    see wang '>[A-Z]+-[0-9]+-01'
     [ "$(on wang display -p '#{mouse_any_flag}')" = 0 ]
     keys wang : mouse Enter
     see wang 'the mouse is ours'
     [ "$(on wang display -p '#{mouse_any_flag}')" = 1 ]
-    row=$(screen wang | grep -n 'HIS-\|ICU-' | grep -v '^[0-9]*:>' | sed -n '2s/:.*//p')
-    [ -n "$row" ]
+    other=$(screen wang | sed -nE 's/^ +[a-z]+ +([A-Z]+-[0-9]+-01) .*/\1/p')
+    row=$(screen wang | grep -n "^ *[a-z]* *$other " | cut -d : -f 1)
+    [ -n "$other" ]
     keys wang -l $'\033'"[<0;10;${row}M"
-    see wang '^> '
-    screen wang | sed -n "${row}p" | grep -q '^>'
+    see wang ">$other"
+    screen wang | sed -n "${row}p" | grep -q ">$other"
     keys wang C-z
     see wang 'Stopped'
     keys wang fg Enter

@@ -28,7 +28,7 @@ teardown() {
 open_console() {
     tmux_ send-keys -t "${1:-main}" "$ZHIBAN --as li" Enter
     wait_for '^ Fri 11-20 23:41 .* open [0-9]' "${1:-main}"
-    wait_for '^> ' "${1:-main}"
+    wait_for '>[A-Z]+-[0-9]' "${1:-main}"
 }
 
 cli() {
@@ -46,7 +46,7 @@ cli() {
     done
     wait_for 'help: what can be done here'
     keys 1
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     keys q
     assert_clean
 }
@@ -59,7 +59,7 @@ cli() {
     keys j h y Down Enter
     wait_for 'if-monitor'
     keys 三床监护仪又没有数据 Enter
-    wait_for 'ICU-1.1' # the clocks it will start, with their clauses
+    wait_for 'ICU-1.3' # the clocks it will start, with their clauses
     keys 1 0 1 0 0 0 0 0 0 0 9
     wait_for '10100000009'
     keys C-s
@@ -74,9 +74,9 @@ cli() {
 @test "story: a ticket is claimed, and the act taken back" {
     open_console
     keys c
-    wait_for '^> .*李某'
+    wait_for '>[A-Z]+-.*李某'
     keys u
-    wait_gone '^> .*李某'
+    wait_gone '>[A-Z]+-.*李某'
     keys Q
     assert_clean
     run cli ticket show CIS-20261120-04
@@ -98,7 +98,7 @@ cli() {
 
 @test "story: the keys of PuTTY and of application mode do what they say" {
     open_console
-    first=$(screen | grep '^> ')
+    first=$(screen | grep -E '>[A-Z]+-[0-9]')
     bytes 1b 4f 42 # ESC O B: down
     wait_gone "^${first:0:30}"
     bytes 1b 5b 41 # ESC [ A: up
@@ -106,7 +106,7 @@ cli() {
     bytes 1b 5b 31 31 7e # F1 of PuTTY
     wait_for 'help: what can be done here'
     bytes 1b # alone
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     bytes 1b 5b 34 7e # End of PuTTY
     wait_gone "^${first:0:30}"
     bytes 1b 5b 31 7e # Home
@@ -123,7 +123,7 @@ cli() {
     wait_for 'PgDn'
     bytes c4 e3 ba c3
     keys Escape
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     keys Q
     assert_clean
 }
@@ -137,7 +137,7 @@ cli() {
     keys ？
     wait_for 'help: what can be done here'
     keys １
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     keys Q
     assert_clean
 }
@@ -152,7 +152,7 @@ cli() {
     tmux_ paste-buffer -p -t main
     wait_for '病区 q Q 反映'
     keys Escape
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     keys Q
     assert_clean
     [ "$(cli journal head)" = "$head" ]
@@ -172,13 +172,13 @@ cli() {
 @test "story: a storm of new sizes ends in a sound screen" {
     open_console
     keys 2 j j j
-    wait_for '^> '
-    chosen=$(screen | grep -oE '^> .{20}')
+    wait_for '>[A-Z]+-[0-9]'
+    chosen=$(screen | grep -oE '>[A-Z]+-.{16}')
     for size in 60x20 120x36 20x5 80x24 40x10 81x25 300x80 10x3 79x23 100x30 \
         60x21 1x1 132x43 50x50 80x12 200x10 40x40 61x20 90x24 80x24; do
         tmux_ resize-window -t main -x "${size%x*}" -y "${size#*x}"
     done
-    wait_for "^$chosen"
+    wait_for "$chosen"
     wait_for '^ Fri 11-20 23:41'
     [ "$(screen | wc -l)" -eq 24 ]
     keys Q
@@ -198,7 +198,7 @@ cli() {
     wait_for 'an unfinished draft goes on'
     wait_for 呼吸机不进中央站
     keys Escape
-    wait_for '^> '
+    wait_for '>[A-Z]+-[0-9]'
     keys Q
     assert_clean
 }
@@ -206,7 +206,7 @@ cli() {
 @test "story: kill -9 harms the store in nothing" {
     open_console
     keys c
-    wait_for '^> .*李某'
+    wait_for '>[A-Z]+-.*李某'
     kill -9 "$(terminal_child)"
     wait_for 'Killed'
     run cli journal verify
@@ -215,7 +215,7 @@ cli() {
     assert_contains claim
     run_line "stty sane; printf '\\033[?1049l\\033[?2004l'; clear"
     open_console
-    wait_for '^> .*李某'
+    wait_for '>[A-Z]+-.*李某'
     keys Q
     wait_for '^ready> *$'
 }
@@ -225,11 +225,11 @@ cli() {
     open_console main
     open_console second
     keys c
-    wait_for '^> .*李某' main
-    wait_for '^> .*李某' second
+    wait_for '>[A-Z]+-.*李某' main
+    wait_for '>[A-Z]+-.*李某' second
     tmux_ send-keys -t second u
-    wait_gone '^> .*李某' second
-    wait_gone '^> .*李某' main
+    wait_gone '>[A-Z]+-.*李某' second
+    wait_gone '>[A-Z]+-.*李某' main
     cli ticket open '由命令行登记的一单' --system=if-monitor --callback=10100000008
     wait_for '由命令行登记的' main
     wait_for '由命令行登记的' second

@@ -68,7 +68,7 @@ save end
 key g
 save top
 KEYS
-    shows list "what was done" "> 23:39" "CIS-1120-04" "took the call"
+    shows list "what was done" ">23:39" "CIS-1120-04" "took the call"
     shows event "what changed" "call back        ***"
     shows rest "hash" "done by program  zhiban"
     hides event 1010000 # private text is masked
@@ -194,6 +194,8 @@ KEYS
     play <<'KEYS'
 key 8 t
 save ticket
+key G
+save timeline
 key q /
 type kind:change
 key Enter Enter t
@@ -204,7 +206,8 @@ type kind:contact
 key Enter t
 save contact
 KEYS
-    shows ticket "CIS-1120-04" "timeline"
+    shows ticket "CIS-1120-04" "respond" "reported at"
+    shows timeline "CIS-1120-04" "timeline" "it was reported"
     shows change "CH-2" "planned begin"
     shows contact "about a contact, which has no page"
 }
@@ -526,11 +529,17 @@ KEYS
 key 8 ?
 save journal
 key q 0 ?
-key j j j j j j j j j j
 save changes
+size 100x30
+save change_names
+key q 8 ?
+save journal_names
 KEYS
-    shows journal "journal.verify" "journal.subject" "journal.private"
-    shows changes "change.approve" "change.new" "change.windows" "change.all"
+    shows journal "v              Computes the chain" "t              To the ticket or change" \
+        "p              Shows an event's private text"
+    shows journal_names "journal.verify" "journal.subject" "journal.private"
+    shows changes "a              Approves" "c              Hands in"
+    shows change_names "change.approve" "change.new" "change.windows" "change.all"
 }
 
 @test "in Chinese by default" {

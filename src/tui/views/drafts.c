@@ -33,19 +33,27 @@ struct drafts_view {
     struct list_array array;
 };
 
+/* The act on tickets whose form has drafts of that kind. */
+static enum action act_of(const char *kind)
+{
+    enum action action = action_of_name(kind);
+
+    return action_rows[action].verb == NULL ? ACTION_NONE : action;
+}
+
 /* The list's key: kind and subject, neither of which has a blank. */
 static int add_draft(const struct draft_key *key, wall_s saved_at, void *data)
 {
     struct list_rows *rows = data;
     char *name = xasprintf("%s %s", key->kind, key->subject);
     struct list_row *row = list_rows_add(rows, name);
-    const struct ticket_act_row *act = ticket_act_row(key->kind);
+    enum action act = act_of(key->kind);
     struct str saved = STR_INIT;
 
     when_add(&saved, saved_at, clock_wall());
     list_cell_set(row, COLUMN_SAVED, saved.buf, ROLE_NORMAL);
     list_cell_set(row, COLUMN_WHAT,
-                  act != NULL                             ? tr(act->summary)
+                  act != ACTION_NONE ? tr(ticket_act_row(action_rows[act].verb)->summary)
                   : strcmp(key->kind, "ticket.open") == 0 ? _("a new ticket")
                                                           : key->kind,
                   ROLE_NORMAL);
@@ -87,14 +95,6 @@ static void drafts_draw(struct view *view, struct screen *screen, struct area ar
     list_draw(&drafts->list, screen, area, console_now(view->console), console_tick(view->console));
     if (list_is_hungry(&drafts->list))
         console_stale(view);
-}
-
-static enum action act_of(const char *verb)
-{
-    for (int i = 1; i < ACTION__COUNT; i++)
-        if (action_rows[i].verb != NULL && strcmp(action_rows[i].verb, verb) == 0)
-            return (enum action)i;
-    return ACTION_NONE;
 }
 
 static int go_on(struct drafts_view *drafts, struct err *err)
