@@ -40,7 +40,7 @@ static const struct list_column columns[] = {
     [COLUMN_NUMBER] = {.title = N_("id"), .layout = {.cells = 11}, .number = true},
     [COLUMN_LEFT] = {.title = N_("left"), .layout = {.cells = COUNTDOWN_CELLS}, .countdown = true},
     [COLUMN_CLOCK] = {.title = N_("clock"),
-                      .layout = {.cells = 6, .rank = 1},
+                      .layout = {.cells = 9, .rank = 1},
                       .words = clock_kinds},
     [COLUMN_STATE] = {.title = N_("state"), .layout = {.cells = 6, .rank = 3, .from = WIDE}},
     [COLUMN_WHO] = {.title = N_("with"), .layout = {.cells = 8, .rank = 2}},

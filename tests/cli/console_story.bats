@@ -38,7 +38,7 @@ cli() {
 @test "story: it opens on the board, goes through the views and leaves a clean terminal" {
     open_console
     wait_for '^ 1board 2tickets'
-    wait_for '/filter'
+    wait_for '/ filter'
     [ "$(tmux_ display -p -t main '#{alternate_on}')" = 1 ]
     for key in 2 3 4 5 6 7 8 9 0 N '?'; do
         keys "$key"
