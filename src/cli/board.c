@@ -1,5 +1,5 @@
-/* `zhiban` without a command: the duty board as text, once. The most urgent tickets stand first; the
- * full-screen console will open here on a terminal. */
+/* `zhiban board`, and `zhiban` where there is no terminal: the duty board as text, once. The most
+ * urgent tickets stand first. */
 #include "base/civil.h"
 #include "base/json.h"
 #include "base/tr.h"
@@ -101,8 +101,9 @@ static int run_board(struct cli *cli)
 const struct command command_board = {
     .name = "board",
     .summary = N_("print the duty board once"),
-    .description = N_("What zhiban prints when no command is given: the open tickets, the nearest "
-                      "deadline first. The full-screen console will stand here."),
+    .description =
+        N_("What zhiban prints where there is no terminal: the open tickets, the nearest "
+           "deadline first."),
     .looks_back = true,
     .run = run_board,
 };

@@ -164,10 +164,11 @@ static void take(const char *name, const char *text, void *data)
 int act_form_gather(const struct act_form *act_form, const struct form *form,
                     struct ticket_act *act, struct err *err)
 {
-    struct gathering gathering = {act_form, act};
+    struct gathering gathering;
     const char *at = form_text(form, "at");
 
     *act = (struct ticket_act){.verb = act_form->row->verb, .seen = act_form->seen};
+    gathering = (struct gathering){act_form, act};
     form_each(form, take, &gathering);
     return at[0] == '\0' ? 0 : field_parse(&at_field, &act->at, at, err);
 }

@@ -222,18 +222,21 @@ static void fill_saved(struct view *asker, struct chooser *chooser)
 {
     struct err err = ERR_INIT;
     const struct config *config = desk_full_config(console_desk(asker->console), &err);
-    int id = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(saved_views); i++)
         chooser_add(chooser, &(const struct chooser_entry){.title = (char *)tr(saved_views[i].name),
                                                            .usable = true,
-                                                           .id = id++});
+                                                           .id = (int)i});
     if (config != NULL)
-        vec_each (contract, &config->contracts)
-            chooser_add(chooser, &(const struct chooser_entry){.name = contract->id,
-                                                               .title = contract->name,
-                                                               .usable = contract->amends == NULL,
-                                                               .id = id++});
+        for (size_t i = 0; i < config->contracts.len; i++) {
+            const struct contract *contract = &config->contracts.items[i];
+
+            chooser_add(chooser,
+                        &(const struct chooser_entry){.name = contract->id,
+                                                      .title = contract->name,
+                                                      .usable = contract->amends == NULL,
+                                                      .id = (int)(ARRAY_LEN(saved_views) + i)});
+        }
     err_release(&err);
 }
 
