@@ -117,7 +117,7 @@ static void release_list(struct epochs *epochs)
 /* Whoever reads tickets that are younger than the configuration in force needs no other. */
 static int complete(struct epochs *epochs, struct err *err)
 {
-    struct epochs all = {.desk = epochs->desk};
+    struct epochs all = {.desk = epochs->desk}, old = *epochs;
     struct epoch *first = &epochs->list.items[0], *in_force;
 
     if (epochs->complete)
@@ -133,9 +133,9 @@ static int complete(struct epochs *epochs, struct err *err)
     in_force->worktimes = first->worktimes;
     for (size_t i = 1; i < epochs->list.len; i++)
         *vec_push(&all.list) = epochs->list.items[i];
-    vec_release(&epochs->list);
     all.complete = true;
     *epochs = all;
+    vec_release(&old.list);
     return 0;
 }
 
