@@ -231,13 +231,36 @@ static const struct view_ops figure_view_ops = {
     .act = figure_view_act,
 };
 
+/* The word at *at, if it fits; *at moves behind the blank. */
+static bool take_word(const char **at, char *word, size_t size)
+{
+    size_t len = strcspn(*at, " ");
+
+    if (len == 0 || len >= size || (*at)[len] != ' ')
+        return false;
+    memcpy(word, *at, len);
+    word[len] = '\0';
+    *at += len + 1;
+    return true;
+}
+
+static bool read_argument(struct figure_view *view, const char *argument)
+{
+    char *end;
+
+    if (!take_word(&argument, view->contract, sizeof(view->contract)) ||
+        !take_word(&argument, view->period, sizeof(view->period)))
+        return false;
+    view->index = strtoul(argument, &end, 10);
+    return end != argument;
+}
+
 /* argument: "CONTRACT PERIOD INDEX", as the lines of figures have it. */
 struct view *view_figure_open(struct console *console, const char *argument, struct err *err)
 {
     struct figure_view *view = xcalloc(1, sizeof(*view));
 
-    if (argument == NULL ||
-        sscanf(argument, "%63s %15s %zu", view->contract, view->period, &view->index) != 3) {
+    if (argument == NULL || !read_argument(view, argument)) {
         err_set(err, ERR_USAGE, _("no figure is named"));
         free(view);
         return NULL;

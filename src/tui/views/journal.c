@@ -6,6 +6,7 @@
  *
  * v computes the chain anew a slice a turn, so that keys are taken in between; it goes on while this
  * view is on top. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,21 +70,27 @@ static void forget_filter(struct journal_view *journal)
 }
 
 /* "2h" and "3d" ago, "2026-11-19", "11-19", "11-19 08:00" with a T between. */
+/* "11-19" at the beginning, and no year before it. */
+static bool has_no_year(const char *text)
+{
+    return isdigit((unsigned char)text[0]) && isdigit((unsigned char)text[1]) && text[2] == '-' &&
+           isdigit((unsigned char)text[3]) && isdigit((unsigned char)text[4]) &&
+           strchr(text + 5, '-') == NULL;
+}
+
 static int read_instant(const char *text, wall_s now, wall_s *at, struct err *err)
 {
     struct str whole = STR_INIT;
     struct span span;
-    int month, mday, used = 0, rc;
+    int rc;
 
     if (span_parse(text, &span, NULL) == 0 && span.unit == SPAN_SECONDS) {
         *at = now - span.count;
         return 0;
     }
-    if (sscanf(text, "%2d-%2d%n", &month, &mday, &used) == 2 && used >= 3 &&
-        strchr(text + used, '-') == NULL)
-        str_addf(&whole, "%04d-%02d-%02d%s", civil_of(now).year, month, mday, text + used);
-    else
-        str_add(&whole, text);
+    if (has_no_year(text))
+        str_addf(&whole, "%04d-", civil_of(now).year);
+    str_add(&whole, text);
     for (char *t = whole.buf; *t != '\0'; t++)
         if (*t == 'T' && strchr(t, '+') == NULL && strchr(t, 'Z') == NULL)
             *t = ' ';

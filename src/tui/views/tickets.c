@@ -333,14 +333,16 @@ static const struct view_ops tickets_ops = {
  * the rest, it may hold anything. */
 static void begin(struct tickets_view *tickets, const char *argument)
 {
-    const char *filter = strstr(argument, "filter:");
+    const char *filter = strstr(argument, "filter:"), *selected = strstr(argument, "select:");
     size_t saved = 0;
 
-    if (sscanf(argument, "saved:%zu", &saved) == 1 && saved < ARRAY_LEN(saved_views))
+    if (str_starts(argument, "saved:"))
+        saved = strtoul(argument + strlen("saved:"), NULL, 10);
+    if (saved < ARRAY_LEN(saved_views))
         tickets->saved = saved;
     if (filter != NULL)
         tickets->filter = xstrdup(filter + strlen("filter:"));
-    if (filter == NULL || strstr(argument, "select:") < filter)
+    if (selected != NULL && (filter == NULL || selected < filter))
         queue_list_restore(&tickets->tickets, argument);
 }
 
