@@ -137,8 +137,13 @@ int main(int argc, char **argv)
     tool.loop = loop_new(&err);
     tool.term = tool.loop == NULL ? NULL : term_open(tool.loop, &options, &hooks, &tool, &err);
     if (tool.term == NULL) {
+        int status = err_status(&err);
+
         fprintf(stderr, "tool_term: %s\n", err.text.buf);
-        return err_status(&err);
+        loop_free(tool.loop);
+        err_release(&err);
+        fclose(tool.log);
+        return status;
     }
     screen_init(&tool.screen, term_rows(tool.term), term_cols(tool.term));
     loop_set_before_wait(tool.loop, draw, &tool);
