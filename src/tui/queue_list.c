@@ -369,6 +369,12 @@ static void forget_first(struct queue_list *tickets)
     tickets->first_id = tickets->first_subject = NULL;
 }
 
+static void forget_wanted(struct queue_list *tickets)
+{
+    free(tickets->wanted);
+    tickets->wanted = NULL;
+}
+
 void queue_list_release(struct queue_list *tickets)
 {
     forget_first(tickets);
@@ -404,6 +410,14 @@ int queue_list_preview(struct queue_list *tickets, bool shown, struct err *err)
     return load_glimpse(tickets, err) < 0 ? -1 : 1;
 }
 
+void queue_list_load_rest(struct queue_list *tickets)
+{
+    if (tickets->wanted != NULL)
+        list_select(&tickets->list, tickets->wanted, NULL);
+    tickets->list.drawn = tickets->list.selected; /* nobody moved it: the cursor rests at once */
+    forget_wanted(tickets);
+}
+
 int queue_list_load(struct queue_list *tickets, struct err *err)
 {
     forget_first(tickets);
@@ -417,10 +431,8 @@ int queue_list_load(struct queue_list *tickets, struct err *err)
         list_set_height(&tickets->list, console_body_rows(tickets->console));
     if (list_reload(&tickets->list, err) < 0)
         return -1;
-    if (tickets->wanted != NULL)
-        list_select(&tickets->list, tickets->wanted, NULL);
-    free(tickets->wanted);
-    tickets->wanted = NULL;
+    if (tickets->drawn)
+        queue_list_load_rest(tickets);
     return load_glimpse(tickets, err);
 }
 
@@ -490,6 +502,7 @@ int queue_list_act(struct queue_list *tickets, struct view *view, enum action ac
     struct acts_target target;
     int moved = list_act(&tickets->list, action, err);
 
+    forget_wanted(tickets);
     (void)view;
     if (moved > 0 && action == ACTION_MARK_ALL)
         console_say(tickets->console, _("%zu tickets are marked"), tickets->list.marks.len);
@@ -533,6 +546,9 @@ void queue_list_draw(struct queue_list *tickets, struct view *view, struct scree
     if (below.rows > 0)
         glimpse_draw(&tickets->glimpse, screen, below, console_now(tickets->console),
                      console_tick(tickets->console));
+    tickets->drawn = true;
+    if (tickets->wanted != NULL) /* it may be far down, which is no reason to wait */
+        console_later(view);
     if (list_is_hungry(&tickets->list))
         console_stale(view);
     else if (!tickets->wants_names)

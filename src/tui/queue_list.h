@@ -28,7 +28,8 @@ struct queue_list {
     struct console *console;
     struct list list;
     struct list_array array;
-    char *wanted;             /* to be selected when it is loaded first */
+    char *wanted; /* to be selected once the first picture is out */
+    bool drawn;
     char *line;               /* what is searched; NULL or "": the queue */
     struct queue_query query; /* of the queue: borrowed texts, NULL: any */
     /* What is shown of it; NULL: all. END only where all is in the order of urgency. */
@@ -59,6 +60,8 @@ int queue_list_preview(struct queue_list *tickets, bool shown, struct err *err);
 const char *queue_list_order(const struct queue_list *tickets);
 /* Reads anew; the selection stays with its ticket. */
 int queue_list_load(struct queue_list *tickets, struct err *err);
+/* What the first picture did not wait for. */
+void queue_list_load_rest(struct queue_list *tickets);
 /* Moving, marking, acts, why, open, copy. 1: done, 0: none of these, -1. */
 int queue_list_act(struct queue_list *tickets, struct view *view, enum action action,
                    struct err *err);

@@ -51,7 +51,10 @@ static int board_load(struct view *view, struct err *err)
 /* Not before the first paint: it costs more than the list. */
 static int board_load_rest(struct view *view, struct err *err)
 {
-    return owed_load(&((struct board *)view)->owed, console_desk(view->console), err);
+    struct board *board = (struct board *)view;
+
+    queue_list_load_rest(&board->tickets);
+    return owed_load(&board->owed, console_desk(view->console), err);
 }
 
 static const char *what_to_do(enum clock_kind kind)
