@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/embed.h"
@@ -227,6 +229,18 @@ struct cost {
     bool missing;
 };
 
+/* Every start is a first one: where somebody was the last time is another measurement. */
+static void forget_screen(const struct program *program)
+{
+    static const char before[] = "--store=sqlite:";
+    sqlite3 *db = NULL;
+
+    if (sqlite3_open_v2(program->argv[1] + strlen(before), &db, SQLITE_OPEN_READWRITE, NULL) ==
+        SQLITE_OK)
+        sqlite3_exec(db, "DELETE FROM screen_state", NULL, NULL, NULL);
+    sqlite3_close(db);
+}
+
 static void start(struct pty *pty, const struct program *program, int cols, int rows,
                   int64_t bytes_per_s, int64_t rtt_ms)
 {
@@ -236,6 +250,8 @@ static void start(struct pty *pty, const struct program *program, int cols, int 
                                         .bytes_per_s = bytes_per_s,
                                         .rtt_ms = rtt_ms};
 
+    if (program->ours)
+        forget_screen(program);
     pty_start(pty, &options);
 }
 
