@@ -173,9 +173,9 @@ $(B)/tests/lib/%: $(B)/tests/lib/%.o $(B)/libhouse.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
 
-$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/lib/pty.o $(B)/libhouse.a
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/lib/bench.o $(B)/tests/lib/pty.o $(B)/libhouse.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/tests/lib/pty.o $(B)/libhouse.a $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(GEN_SOURCES)
 	@mkdir -p $(@D)

@@ -202,17 +202,6 @@ static int number(const char *digits, int count)
     return value;
 }
 
-/* Every complaint begins with what was written. */
-static int blame(struct err *err, const char *text)
-{
-    struct str shown = STR_INIT;
-
-    visible_add_brief(&shown, text);
-    err_prefix(err, "%s", shown.buf);
-    str_release(&shown);
-    return -1;
-}
-
 static int check_date(const struct civil *civil, struct err *err)
 {
     if (civil->year < YEAR_MIN)
@@ -314,26 +303,26 @@ int civil_parse_instant(const char *text, wall_s *at, struct err *err)
 
     if (rest == NULL) {
         err_set(err, ERR_USAGE, _("not a date and time; write it as 2026-11-20 23:41"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     read_date(text, &civil);
     if (*rest != '\0' && !read_time(rest, &civil, &offset_s)) {
         err_set(err, ERR_USAGE,
                 _("the time after the date is written as 23:41, 23:41:07 or 23:41:07+08:00"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     if (check_date(&civil, err) < 0 || check_time(&civil, err) < 0)
-        return blame(err, text);
+        return visible_blame(err, text);
     if (abs(offset_s) > OFFSET_MAX_S) {
         offset_error(err);
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     result = civil_to_wall(&civil) + zone.offset_s - offset_s;
     /* Another offset can push the first and the last day out of what can be written here. */
     if (result + zone.offset_s < 0 ||
         result + zone.offset_s >= (int64_t)DAY_OF_YEAR_10000 * CIVIL_DAY_S) {
         err_set(err, ERR_USAGE, _("the year must be 1970 to 9999"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     *at = result;
     return 0;
@@ -346,11 +335,11 @@ int civil_parse_date(const char *text, day_t *day, struct err *err)
 
     if (rest == NULL || *rest != '\0') {
         err_set(err, ERR_USAGE, _("not a date; write it as 2026-11-20"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     read_date(text, &civil);
     if (check_date(&civil, err) < 0)
-        return blame(err, text);
+        return visible_blame(err, text);
     *day = civil_day(civil.year, civil.month, civil.mday);
     return 0;
 }
@@ -362,18 +351,18 @@ int civil_parse_minute(const char *text, int *minute, struct err *err)
 
     if (rest == NULL || *rest != '\0') {
         err_set(err, ERR_USAGE, _("not a time of day; write it as 08:00"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     hour = number(text, 2);
     if (hour > 24) {
         err_set(err, ERR_USAGE, _("there is no hour %02d; write 00 to 24"), hour);
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     if (check_minute(number(text + 3, 2), err) < 0)
-        return blame(err, text);
+        return visible_blame(err, text);
     if (hour == 24 && number(text + 3, 2) > 0) {
         err_set(err, ERR_USAGE, _("a day ends at 24:00"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     *minute = hour * 60 + number(text + 3, 2);
     return 0;
@@ -393,11 +382,11 @@ int civil_set_zone(const char *name, struct err *err)
         if (end == NULL || *end != '\0') {
             err_set(err, ERR_USAGE,
                     _("not a known zone; write Asia/Shanghai, UTC or an offset like +06:00"));
-            return blame(err, name);
+            return visible_blame(err, name);
         }
         if (abs(offset_s) > OFFSET_MAX_S) {
             offset_error(err);
-            return blame(err, name);
+            return visible_blame(err, name);
         }
     }
     snprintf(zone.name, sizeof(zone.name), "%s", name); /* none of the forms is longer */

@@ -128,3 +128,13 @@ void visible_add_brief(struct str *out, const char *text)
     width_add_clipped(out, line.len == 0 ? "\"\"" : line.buf, BRIEF_CELLS, WIDTH_DOTS);
     str_release(&line);
 }
+
+int visible_blame(struct err *err, const char *text)
+{
+    struct str shown = STR_INIT;
+
+    visible_add_brief(&shown, text);
+    err_prefix(err, "%s", shown.buf);
+    str_release(&shown);
+    return -1;
+}

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 enum visible_mode {
@@ -28,5 +29,7 @@ void visible_add(struct str *out, const char *bytes, size_t len, enum visible_mo
 bool visible_is_hidden(uint32_t c);
 /* What somebody wrote, quoted in a message: one line, cut at 60 cells. "" is shown as "". */
 void visible_add_brief(struct str *out, const char *text);
+/* Puts it in front of a complaint that is there: "TEXT: …". Always -1. */
+int visible_blame(struct err *err, const char *text);
 
 #endif

@@ -1,4 +1,6 @@
 /* `zhiban init`: makes the store and puts a configuration in force. */
+#include "cli/init.h"
+
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -26,11 +28,9 @@ static int fill_if_empty(struct cli *cli, struct desk *desk, wall_s now, struct 
     return filled != 0 ? (filled < 0 ? -1 : 0) : sample_fill(cli, desk, now, err);
 }
 
-static int run_init(struct cli *cli)
+int init_store(struct cli *cli, enum desk_mode mode,
+               int (*fill)(struct cli *cli, struct desk *desk, wall_s now, struct err *err))
 {
-    enum desk_mode mode = cli_flag(cli, "sample") ? DESK_SAMPLE
-                          : cli_flag(cli, "test") ? DESK_TEST
-                                                  : DESK_LIVE;
     struct err err = ERR_INIT;
     struct str origin = STR_INIT;
     struct desk_options options;
@@ -38,11 +38,9 @@ static int run_init(struct cli *cli)
     wall_s now;
     int status = STATUS_OK;
 
-    if (cli_flag(cli, "sample") && cli_flag(cli, "test"))
-        return cli_usage(cli, "%s", _("a store is for tests or a sample, not both"));
     session_options(cli, &origin, &options);
     desk = desk_init(&options, mode, session_config_dir(cli), &now, &err);
-    if (desk == NULL || (mode == DESK_SAMPLE && fill_if_empty(cli, desk, now, &err) < 0))
+    if (desk == NULL || (fill != NULL && fill(cli, desk, now, &err) < 0))
         status = cli_fail(cli, &err);
     else if (cli_flag(cli, "json"))
         json_print(cli->out, json_pack("{s:s}", "store", desk_store_url(desk)));
@@ -52,6 +50,15 @@ static int run_init(struct cli *cli)
     str_release(&origin);
     err_release(&err);
     return status;
+}
+
+static int run_init(struct cli *cli)
+{
+    if (cli_flag(cli, "sample") && cli_flag(cli, "test"))
+        return cli_usage(cli, "%s", _("a store is for tests or a sample, not both"));
+    if (cli_flag(cli, "sample"))
+        return init_store(cli, DESK_SAMPLE, fill_if_empty);
+    return init_store(cli, cli_flag(cli, "test") ? DESK_TEST : DESK_LIVE, NULL);
 }
 
 static const struct option_row options[] = {

@@ -1,11 +1,9 @@
 /* `zhiban sample`: makes a store in which nothing is real, and fills it with two weeks of work. */
 #include "cli/sample.h"
 
-#include "base/json.h"
 #include "base/tr.h"
 #include "cli/commands.h"
-#include "cli/session.h"
-#include "cli/table.h"
+#include "cli/init.h"
 #include "desk/sample.h"
 
 enum { PATIENCE_MS = 1000 };
@@ -53,25 +51,7 @@ static int make(struct cli *cli, struct desk *desk, wall_s now, struct err *err)
 
 static int run_sample(struct cli *cli)
 {
-    struct err err = ERR_INIT;
-    struct str origin = STR_INIT;
-    struct desk_options options;
-    struct desk *desk;
-    wall_s now;
-    int status = STATUS_OK;
-
-    session_options(cli, &origin, &options);
-    desk = desk_init(&options, DESK_SAMPLE, session_config_dir(cli), &now, &err);
-    if (desk == NULL || make(cli, desk, now, &err) < 0)
-        status = cli_fail(cli, &err);
-    else if (cli_flag(cli, "json"))
-        json_print(cli->out, json_pack("{s:s}", "store", desk_store_url(desk)));
-    else
-        fprintf(cli->out, "%s: %s\n", desk_store_url(desk), _("a sample, nothing in it is real"));
-    desk_close(desk);
-    str_release(&origin);
-    err_release(&err);
-    return status;
+    return init_store(cli, DESK_SAMPLE, make);
 }
 
 static const struct example examples[] = {

@@ -313,15 +313,8 @@ static int append(struct desk *desk, const char *id, const char *verb, const cha
 {
     const struct event_draft draft = {
         .kind = ticket_schema.kind, .subject = id, .verb = verb, .note = note};
-    struct store *store = desk_store(desk);
 
-    if (store_begin(store, err) < 0)
-        return -1;
-    if (journal_append(store, &draft, err) < 0) {
-        store_rollback(store);
-        return -1;
-    }
-    return store_commit(store, err);
+    return journal_append_alone(desk_store(desk), &draft, err);
 }
 
 /* The record and what it is found by, at once. */

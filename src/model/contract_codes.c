@@ -1,6 +1,9 @@
 /* The words of contracts. A code is never renamed: configurations in force and tickets hold it. */
 #include "model/contract_codes.h"
 
+#include <string.h>
+
+#include "base/mem.h"
 #include "base/tr.h"
 #include "model/contract.h"
 
@@ -253,4 +256,20 @@ int need_check(const char *text, struct err *err)
 int record_code_check(const char *text, struct err *err)
 {
     return code_check(code_records, text, err);
+}
+
+const struct choice *codes_of_field(const char *field)
+{
+    static const struct {
+        const char *field;
+        const struct choice *choices;
+    } lists[] = {{"scope", code_scopes},
+                 {"type", code_types},
+                 {"severity", code_severities},
+                 {"difficulty", code_difficulties}};
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].field, field) == 0)
+            return lists[i].choices;
+    return NULL;
 }

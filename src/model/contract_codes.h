@@ -32,6 +32,10 @@ extern const struct choice code_notices[];
 extern const struct choice code_needs[];
 extern const struct choice code_records[];
 
+/* The list that a ticket's field of that name is written with: scope, type, severity, difficulty;
+ * NULL for all others. */
+const struct choice *codes_of_field(const char *field);
+
 /* Field checks: one of the list of the same name. */
 int scope_check(const char *text, struct err *err);
 int type_check(const char *text, struct err *err);

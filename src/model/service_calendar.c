@@ -12,16 +12,6 @@
 
 enum { DAY_MINUTES = 1440, LEAP_YEAR = 2024 };
 
-static int blame(struct err *err, const char *text)
-{
-    struct str shown = STR_INIT;
-
-    visible_add_brief(&shown, text);
-    err_prefix(err, "%s", shown.buf);
-    str_release(&shown);
-    return -1;
-}
-
 /* --- written forms --- */
 
 void window_add(struct str *out, struct window window)
@@ -36,19 +26,19 @@ int window_parse(const char *text, struct window *window, struct err *err)
 
     if (strlen(text) != strlen("08:00-12:00") || text[5] != '-') {
         err_set(err, ERR_USAGE, _("not a window of open time; write it as 08:00-12:00"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     memcpy(from, text, 5);
     memcpy(to, text + 6, 5);
     from[5] = to[5] = '\0';
     if (civil_parse_minute(from, &window->from, err) < 0 ||
         civil_parse_minute(to, &window->to, err) < 0)
-        return blame(err, text);
+        return visible_blame(err, text);
     if (window->from < window->to)
         return 0;
     err_set(err, ERR_USAGE,
             _("ends before it begins; divide a window that crosses midnight at 24:00"));
-    return blame(err, text);
+    return visible_blame(err, text);
 }
 
 static int window_check(const char *text, struct err *err)
@@ -78,7 +68,7 @@ int weekdays_parse(const char *text, unsigned *days, struct err *err)
     if (first < 0 || last < 0) {
         err_set(err, ERR_USAGE,
                 _("not a day of the week; write mon, tue, wed, thu, fri, sat, sun or mon-fri"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     *days = 1u << first;
     for (int i = first; i != last; *days |= 1u << i)
@@ -104,7 +94,7 @@ int season_day_parse(const char *text, struct season_day *day, struct err *err)
     if (status < 0) {
         err_set(err, ERR_USAGE,
                 _("not a day; write it as 05-01 (every year) or 2026-05-01 (once)"));
-        return blame(err, text);
+        return visible_blame(err, text);
     }
     civil_day_split(parsed, &day->year, &day->month, &day->mday);
     if (yearly)

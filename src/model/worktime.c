@@ -549,19 +549,6 @@ wall_s worktime_next_open(const struct worktime *wt, wall_s at)
     return worktime_add(wt, at, 1) - 1;
 }
 
-wall_s worktime_next_close(const struct worktime *wt, wall_s at)
-{
-    int64_t second;
-    day_t day = split(wt, at, &second);
-    const struct shape *shape = shape_of(wt, day);
-
-    for (size_t i = 0; i < shape->count; i++)
-        if ((int64_t)shape->windows[i].from * 60 <= second &&
-            second < (int64_t)shape->windows[i].to * 60)
-            return day_second(wt, day, (int64_t)shape->windows[i].to * 60);
-    return at;
-}
-
 /* --- days ----------------------------------------------------------------------------------- */
 
 bool worktime_is_workday(const struct worktime *wt, day_t day)

@@ -36,9 +36,6 @@ wall_s worktime_sub(const struct worktime *worktime, wall_s to, int64_t seconds)
 bool worktime_is_open(const struct worktime *worktime, wall_s at);
 /* The earliest open instant at or after at. */
 wall_s worktime_next_open(const struct worktime *worktime, wall_s at);
-/* The earliest closed instant at or after at; at itself if it is closed. With a calendar that is
- * always open: the end of the day. */
-wall_s worktime_next_close(const struct worktime *worktime, wall_s at);
 
 /* --- days --- */
 

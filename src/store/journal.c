@@ -219,6 +219,17 @@ int journal_append(struct store *store, const struct event_draft *draft, struct 
     return append_at(store, draft, err);
 }
 
+int journal_append_alone(struct store *store, const struct event_draft *draft, struct err *err)
+{
+    if (store_begin(store, err) < 0)
+        return -1;
+    if (journal_append(store, draft, err) < 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return store_commit(store, err);
+}
+
 int journal_access(struct store *store, const char *verb, const char *subject, bool ok,
                    const char *note, struct err *err)
 {
@@ -227,13 +238,7 @@ int journal_access(struct store *store, const char *verb, const char *subject, b
 
     if (store->looking_back)
         return lookback_access(store, &draft, err);
-    if (store_begin(store, err) < 0)
-        return -1;
-    if (journal_append(store, &draft, err) < 0) {
-        store_rollback(store);
-        return -1;
-    }
-    return store_commit(store, err);
+    return journal_append_alone(store, &draft, err);
 }
 
 /* --- reading --- */

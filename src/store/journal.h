@@ -40,6 +40,8 @@ struct event_draft {
 int journal_next(struct store *store, int64_t *seq, struct err *err);
 /* Appends inside the transaction that is open. */
 int journal_append(struct store *store, const struct event_draft *draft, struct err *err);
+/* The same as a transaction of its own, or a nested one. */
+int journal_append_alone(struct store *store, const struct event_draft *draft, struct err *err);
 /* A log-in, refusal, export or unmasked read, in a transaction of its own if none is open. */
 int journal_access(struct store *store, const char *verb, const char *subject, bool ok,
                    const char *note, struct err *err);

@@ -211,17 +211,10 @@ static void offer_times(const struct offering *offering)
 
 static void offer_grading(const struct offering *offering, const char *name)
 {
-    static const struct {
-        const char *name;
-        const struct choice *choices;
-    } lists[] = {{"scope", code_scopes},
-                 {"type", code_types},
-                 {"severity", code_severities},
-                 {"difficulty", code_difficulties}};
+    const struct choice *choices = codes_of_field(name);
 
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (strcmp(lists[i].name, name) == 0)
-            offer_codes(offering, name, lists[i].choices);
+    if (choices != NULL)
+        offer_codes(offering, name, choices);
 }
 
 static void offer_incidents(const struct offering *offering)

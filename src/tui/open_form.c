@@ -118,18 +118,10 @@ static void offer_categories(const struct config *config, const struct contract 
 
 static void offer_codes(const char *name, struct form_offers *offers)
 {
-    static const struct {
-        const char *name;
-        const struct choice *choices;
-    } lists[] = {{"scope", code_scopes},
-                 {"type", code_types},
-                 {"severity", code_severities},
-                 {"difficulty", code_difficulties}};
+    const struct choice *choice = codes_of_field(name);
 
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (strcmp(lists[i].name, name) == 0)
-            for (const struct choice *choice = lists[i].choices; choice->name != NULL; choice++)
-                form_offer(offers, choice->name, tr(choice->label));
+    for (; choice != NULL && choice->name != NULL; choice++)
+        form_offer(offers, choice->name, tr(choice->label));
 }
 
 static void suggest(const struct form *form, const char *name, struct form_offers *offers,

@@ -27,7 +27,7 @@ struct paint {
     SCREEN *curses;
     FILE *file; /* in memory */
     int colours;
-    bool bce, sync, hidden, everything;
+    bool sync, hidden, everything;
     bool normal; /* no style is on at the terminal */
     struct str enter, leave, raw;
     struct screen shown; /* what curses was told */
@@ -197,7 +197,6 @@ struct paint *paint_open(const char *term, int colours, int rows, int cols, stru
     str_init(&paint->raw);
     screen_init(&paint->shown, rows, cols);
     paint->colours = colours_of(colours);
-    paint->bce = tigetflag("bce") > 0;
     paint->sync = knows_sync(term);
     build_strings(paint);
     forget_terminal();
@@ -237,11 +236,6 @@ void paint_close(struct paint *paint)
 int paint_colours(const struct paint *paint)
 {
     return paint->colours;
-}
-
-bool paint_has_bce(const struct paint *paint)
-{
-    return paint->bce;
 }
 
 const char *paint_enter(const struct paint *paint)

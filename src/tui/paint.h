@@ -24,8 +24,6 @@ void paint_close(struct paint *paint);
 
 /* 0, 8, 16 or 256 */
 int paint_colours(const struct paint *paint);
-/* Blanks take the colour of the background when they are erased: coloured bars are cheap. */
-bool paint_has_bce(const struct paint *paint);
 /* What takes the terminal over, and what gives it back whatever state it is in. */
 const char *paint_enter(const struct paint *paint);
 const char *paint_leave(const struct paint *paint);

@@ -105,14 +105,6 @@ static void add_shown(enum ambiguous ambiguous, const char *text, struct str *vi
     }
 }
 
-void screen_add_shown(const struct screen *screen, const char *text, struct str *out)
-{
-    struct str visible = STR_INIT;
-
-    add_shown(screen->ambiguous, text, &visible, out);
-    str_release(&visible);
-}
-
 int screen_width(struct screen *screen, const char *text)
 {
     str_reset(&screen->scratch);

@@ -74,9 +74,6 @@ void screen_hide_cursor(struct screen *screen);
 /* How many cells text will take, as screen_put() would draw it. */
 int screen_width(struct screen *screen, const char *text);
 
-/* How text will be drawn: visible, with twins. Appends. */
-void screen_add_shown(const struct screen *screen, const char *text, struct str *out);
-
 /* The picture as text, a line a row, blanks at the end left out. */
 void screen_add_text(const struct screen *screen, struct str *out);
 /* The roles: a line for each stretch that is not normal, "row:col+cells role". Then the cursor. */

@@ -389,11 +389,6 @@ int term_colours(const struct term *term)
     return paint_colours(term->paint);
 }
 
-bool term_has_bce(const struct term *term)
-{
-    return paint_has_bce(term->paint);
-}
-
 enum ambiguous term_ambiguous(const struct term *term)
 {
     return term->ambiguous;
@@ -402,11 +397,6 @@ enum ambiguous term_ambiguous(const struct term *term)
 bool term_is_slow(const struct term *term)
 {
     return link_is_slow(&term->link);
-}
-
-const struct link *term_link(const struct term *term)
-{
-    return &term->link;
 }
 
 void term_count(const struct term *term, struct term_counts *counts)

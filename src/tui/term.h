@@ -51,7 +51,6 @@ int term_rows(const struct term *term);
 int term_cols(const struct term *term);
 /* 0, 8, 16 or 256 */
 int term_colours(const struct term *term);
-bool term_has_bce(const struct term *term);
 /* As set, or as the terminal answered; changes at most once, followed by an INPUT_RESIZE of the same
  * size, so that everything is drawn anew. Copy it to screen.ambiguous. */
 enum ambiguous term_ambiguous(const struct term *term);
@@ -80,6 +79,5 @@ struct term_counts {
     uint64_t frames, writes, bytes_out, bytes_in, queued;
 };
 void term_count(const struct term *term, struct term_counts *counts);
-const struct link *term_link(const struct term *term);
 
 #endif

@@ -53,8 +53,14 @@ static bool is_left_out(const struct field *field, const struct ticket *ticket)
     return strcmp(field->name, "recorded_at") == 0 && ticket->recorded_at == ticket->received_at;
 }
 
-void ticket_text_facts(const struct ticket_words *words, const struct ticket *ticket,
-                       struct text_block *block)
+static void add_plain(struct text_block *block, const char *label, const char *value)
+{
+    text_block_addf(block, ROLE_NORMAL, "%s: %s", label, value);
+}
+
+static void add_facts(const struct ticket_words *words, const struct ticket *ticket,
+                      struct text_block *block,
+                      void (*add)(struct text_block *block, const char *label, const char *value))
 {
     for (const struct field *f = ticket_schema.fields; f->name != NULL; f++) {
         struct str value = STR_INIT;
@@ -62,23 +68,21 @@ void ticket_text_facts(const struct ticket_words *words, const struct ticket *ti
         if (is_left_out(f, ticket))
             continue;
         ticket_words_add_field(words, ticket, f, &value);
-        add_line(block, form_label(f->name), value.buf);
+        add(block, form_label(f->name), value.buf);
         str_release(&value);
     }
+}
+
+void ticket_text_facts(const struct ticket_words *words, const struct ticket *ticket,
+                       struct text_block *block)
+{
+    add_facts(words, ticket, block, add_line);
 }
 
 void ticket_text_plain(const struct ticket_words *words, const struct ticket *ticket,
                        struct text_block *block)
 {
-    for (const struct field *f = ticket_schema.fields; f->name != NULL; f++) {
-        struct str value = STR_INIT;
-
-        if (is_left_out(f, ticket))
-            continue;
-        ticket_words_add_field(words, ticket, f, &value);
-        text_block_addf(block, ROLE_NORMAL, "%s: %s", form_label(f->name), value.buf);
-        str_release(&value);
-    }
+    add_facts(words, ticket, block, add_plain);
 }
 
 /* --- what comes by itself, what was --- */

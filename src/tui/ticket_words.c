@@ -105,22 +105,6 @@ static const char *code_name(const struct choice *choices, const char *code)
     return NULL;
 }
 
-static const struct choice *codes_of(const char *field)
-{
-    static const struct {
-        const char *field;
-        const struct choice *choices;
-    } lists[] = {{"scope", code_scopes},
-                 {"type", code_types},
-                 {"severity", code_severities},
-                 {"difficulty", code_difficulties}};
-
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (strcmp(lists[i].field, field) == 0)
-            return lists[i].choices;
-    return NULL;
-}
-
 static const char *name_of(const struct ticket_words *words, const char *field, const char *text)
 {
     static const struct {
@@ -133,7 +117,7 @@ static const char *name_of(const struct ticket_words *words, const char *field, 
     };
     const struct field *row = schema_field(&ticket_schema, field);
     const struct choice *codes =
-        row != NULL && row->type == FIELD_CHOICE ? row->choices : codes_of(field);
+        row != NULL && row->type == FIELD_CHOICE ? row->choices : codes_of_field(field);
 
     if (codes != NULL)
         return code_name(codes, text);

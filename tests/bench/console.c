@@ -8,12 +8,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,8 +19,8 @@
 
 #include "base/clock.h"
 #include "base/die.h"
-#include "base/embed.h"
 #include "base/mem.h"
+#include "lib/bench.h"
 #include "lib/pty.h"
 
 #define NOW "2026-11-20 10:00"
@@ -39,45 +37,6 @@ enum {
     QUIET_MS = 40,
     PAINT_LIMIT_MS = 60000,
 };
-
-extern char **environ;
-
-static int64_t number_from(const char *name, int64_t fallback)
-{
-    const char *text = getenv(name);
-
-    return text == NULL || text[0] == '\0' ? fallback : strtoll(text, NULL, 10);
-}
-
-static char *build_path(const char *name)
-{
-    const char *b = getenv("B");
-
-    return xasprintf("%s/%s", b == NULL ? "build" : b, name);
-}
-
-static bool exists(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0;
-}
-
-static void run(char *const argv[])
-{
-    posix_spawn_file_actions_t actions;
-    int status, error;
-    pid_t pid;
-
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", 1, 0);
-    error = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0)
-        die("%s: %s", argv[0], strerror(error));
-    if (waitpid(pid, &status, 0) != pid || status != 0)
-        die("%s %s failed", argv[0], argv[1] == NULL ? "" : argv[1]);
-}
 
 /* --- numbers --- */
 
@@ -109,41 +68,6 @@ static double part_of(struct series *series, int percent)
 
 /* --- stores --- */
 
-static int schema_newest(void)
-{
-    int newest = 0;
-
-    for (const struct embedded *f = embedded_migrations; f->path != NULL; f++)
-        if (strtol(f->path, NULL, 10) > newest)
-            newest = (int)strtol(f->path, NULL, 10);
-    return newest;
-}
-
-/* The same names as tests/bench/desk.c has: a store is made once. */
-static char *store_of(int64_t count, int64_t open)
-{
-    char *path = xasprintf(DIR "/desk-%" PRId64 "-%" PRId64 "-%d.db", count, open, schema_newest());
-    char *made = xasprintf("%s.new", path), *wake = xasprintf("%s-wake", made);
-    char *tickets = xasprintf("%" PRId64, count), *waiting = xasprintf("%" PRId64, open);
-    int64_t since = clock_mono_us();
-
-    if (!exists(path)) {
-        unlink(made);
-        run((char *const[]){build_path("tests/lib/tool_tickets"), build_path("zhiban"),
-                            (char[]){"config"}, made, tickets, waiting, NULL});
-        if (rename(made, path) < 0)
-            die("%s: %s", path, strerror(errno));
-        unlink(wake);
-        printf("console: a store of %s tickets made in %.0f s\n", tickets,
-               (double)(clock_mono_us() - since) / 1e6);
-    }
-    free(made);
-    free(wake);
-    free(tickets);
-    free(waiting);
-    return path;
-}
-
 static void set_now(int64_t at)
 {
     struct tm tm;
@@ -160,9 +84,10 @@ static void open_ticket(const char *store, int64_t at, const char *system_id)
     char *system_option = xasprintf("--system=%s", system_id);
 
     set_now(at);
-    run((char *const[]){build_path("zhiban"), (char *)store, (char[]){"ticket"}, (char[]){"open"},
-                        (char[]){"收费窗口退费报错"}, system_option, (char[]){"--category=fault"},
-                        (char[]){"--callback=10100000001"}, NULL});
+    bench_run((char *const[]){bench_program("zhiban"), (char *)store, (char[]){"ticket"},
+                              (char[]){"open"}, (char[]){"收费窗口退费报错"}, system_option,
+                              (char[]){"--category=fault"}, (char[]){"--callback=10100000001"},
+                              NULL});
     free(system_option);
 }
 
@@ -176,8 +101,8 @@ static void answer_ticket(const char *store, const char *prefix, int number, int
     snprintf(id, sizeof(id), "%s-%04d%02d%02d-%02d", prefix, tm.tm_year + 1900, tm.tm_mon + 1,
              tm.tm_mday, number);
     set_now(at);
-    run((char *const[]){build_path("zhiban"), (char *)store, (char[]){"ticket"}, (char[]){"answer"},
-                        id, (char[]){"--mode=phone"}, NULL});
+    bench_run((char *const[]){bench_program("zhiban"), (char *)store, (char[]){"ticket"},
+                              (char[]){"answer"}, id, (char[]){"--mode=phone"}, NULL});
 }
 
 /* Twenty tickets by the real clock. mixed: two due within ten minutes, four within the hour, eight
@@ -196,8 +121,8 @@ static char *live_store(const char *name, bool mixed)
         free(more[i]);
     }
     set_now(at);
-    run((char *const[]){build_path("zhiban"), store, (char[]){"--config=config"}, (char[]){"init"},
-                        (char[]){"--test"}, NULL});
+    bench_run((char *const[]){bench_program("zhiban"), store, (char[]){"--config=config"},
+                              (char[]){"init"}, (char[]){"--test"}, NULL});
     for (int i = 0; i < (mixed ? 14 : 20); i++) {
         bool days = !mixed || i >= 8;
 
@@ -346,9 +271,9 @@ static void build_floor(void)
 {
     char *cc = getenv("CC");
 
-    run((char *const[]){cc != NULL && *cc != '\0' ? cc : (char[]){"cc"}, (char[]){"-O2"},
-                        (char[]){"-o"}, (char[]){FLOOR}, (char[]){"tests/bench/peer/floor.c"},
-                        (char[]){"-lncursesw"}, (char[]){"-lsqlite3"}, NULL});
+    bench_run((char *const[]){cc != NULL && *cc != '\0' ? cc : (char[]){"cc"}, (char[]){"-O2"},
+                              (char[]){"-o"}, (char[]){FLOOR}, (char[]){"tests/bench/peer/floor.c"},
+                              (char[]){"-lncursesw"}, (char[]){"-lsqlite3"}, NULL});
 }
 
 static void make_mails(void)
@@ -358,7 +283,7 @@ static void make_mails(void)
     if (file == NULL || fputs("set folder=" DIR " quit=yes move=no\n", file) < 0 ||
         fclose(file) != 0)
         die("muttrc: %s", strerror(errno));
-    file = exists(DIR "/mbox") ? NULL : fopen(DIR "/mbox.new", "we");
+    file = bench_exists(DIR "/mbox") ? NULL : fopen(DIR "/mbox.new", "we");
     if (file == NULL)
         return;
     for (int i = 0; i < MAILS; i++)
@@ -377,7 +302,7 @@ static void make_files(void)
     char name[80];
     FILE *file;
 
-    if (exists(DIR "/lines"))
+    if (bench_exists(DIR "/lines"))
         return;
     mkdir(DIR "/files", 0777);
     for (int i = 0; i < FILES; i++) {
@@ -490,7 +415,7 @@ static void print_figure(const char *what, double figure, double goal, const cha
 static void set_console(struct program *program, const char *store)
 {
     *program = (struct program){.name = "zhiban",
-                                .argv = {build_path("zhiban"), store},
+                                .argv = {bench_program("zhiban"), store},
                                 .ready = "命令",
                                 .down = "j",
                                 .up = "k",
@@ -514,7 +439,7 @@ static void set_floor(struct program *program, const char *path)
 static void measure_pair(const struct program *ours, const struct program *floor_program, int cols,
                          int rows, struct cost *mine, struct cost *its)
 {
-    int64_t rounds = number_from("ZB_ROUNDS", 9);
+    int64_t rounds = bench_number("ZB_ROUNDS", 9);
 
     for (int64_t i = 0; i < rounds && i < STARTS_MAX; i++)
         if (!measure_start(ours, cols, rows, mine) ||
@@ -702,7 +627,7 @@ static void measure_links(const struct program *ours)
 
 static void compare_more(const struct program *ours, struct cost *small, int64_t count)
 {
-    char *path = store_of(count, number_from("ZB_OPEN", 5000));
+    char *path = bench_store("console", count, bench_number("ZB_OPEN", 5000));
     char *store = xasprintf("--store=sqlite:%s", path);
     struct program large = *ours;
     struct cost cost = {.missing = false};
@@ -736,7 +661,8 @@ int main(void)
     build_floor();
     make_mails();
     make_files();
-    path = store_of(number_from("ZB_TICKETS", 100000), number_from("ZB_OPEN", 5000));
+    path =
+        bench_store("console", bench_number("ZB_TICKETS", 100000), bench_number("ZB_OPEN", 5000));
     store = xasprintf("--store=sqlite:%s", path);
     setenv("ZHIBAN_NOW", NOW, 1);
     set_console(&ours, store);
@@ -748,15 +674,15 @@ int main(void)
         measure_pair(&ours, &floor_program, sizes[i][0], sizes[i][1], &mine, &its);
         judge(&mine, &its, sizes[i][0]);
     }
-    if (number_from("ZB_MORE", 0) > 0)
-        compare_more(&ours, &mine, number_from("ZB_MORE", 0));
+    if (bench_number("ZB_MORE", 0) > 0)
+        compare_more(&ours, &mine, bench_number("ZB_MORE", 0));
     for (size_t i = 0; i < ARRAY_LEN(peers); i++)
         compare_peer(&peers[i], &mine,
                      strcmp(peers[i].name, "nnn") == 0    ? 40
                      : strcmp(peers[i].name, "mutt") == 0 ? 180
                                                           : 0);
     measure_ends(&ours);
-    if (number_from("ZB_SLOW", 1) != 0)
+    if (bench_number("ZB_SLOW", 1) != 0)
         measure_links(&ours);
     unsetenv("ZHIBAN_NOW");
     measure_live();

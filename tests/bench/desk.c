@@ -19,9 +19,9 @@
 
 #include "base/clock.h"
 #include "base/die.h"
-#include "base/embed.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "lib/bench.h"
 
 #define NOW "2026-11-20 10:00"
 #define NOW_S "1795140000"
@@ -30,20 +30,6 @@
 enum { ARGS_MAX = 12, ROUNDS_MAX = 1001, FEW = 10000 };
 
 extern char **environ;
-
-static int64_t number_from(const char *name, int64_t fallback)
-{
-    const char *text = getenv(name);
-
-    return text == NULL || text[0] == '\0' ? fallback : strtoll(text, NULL, 10);
-}
-
-static char *build_path(const char *name)
-{
-    const char *b = getenv("B");
-
-    return xasprintf("%s/%s", b == NULL ? "build" : b, name);
-}
 
 /* --- running --- */
 
@@ -89,14 +75,6 @@ static void run(char *const argv[], struct cost *cost)
     cost->us = clock_mono_us() - since;
     cost->cpu_us = micros(usage.ru_utime) + micros(usage.ru_stime);
     cost->rss_kib = usage.ru_maxrss;
-}
-
-static void run_quietly(char *const argv[])
-{
-    struct cost cost;
-
-    run(argv, &cost);
-    str_release(&cost.out);
 }
 
 static int by_size(const void *a, const void *b)
@@ -147,7 +125,7 @@ static void split(const char *store, const char *words, char *args[ARGS_MAX], st
     char *at;
 
     str_addf(text, "%s --store=sqlite:%s %s", "zhiban", store, words);
-    args[count++] = build_path("zhiban");
+    args[count++] = bench_program("zhiban");
     for (at = strchr(text->buf, ' '); at != NULL && count < ARGS_MAX - 1; at = strchr(at, ' ')) {
         *at++ = '\0';
         args[count++] = at;
@@ -157,57 +135,15 @@ static void split(const char *store, const char *words, char *args[ARGS_MAX], st
 
 /* --- stores --- */
 
-static bool exists(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0;
-}
-
-static int schema_newest(void)
-{
-    int newest = 0;
-
-    for (const struct embedded *f = embedded_migrations; f->path != NULL; f++)
-        if (strtol(f->path, NULL, 10) > newest)
-            newest = (int)strtol(f->path, NULL, 10);
-    return newest;
-}
-
-static char *store_of(int64_t count, int64_t open)
-{
-    char *path =
-        xasprintf("build/bench/desk-%" PRId64 "-%" PRId64 "-%d.db", count, open, schema_newest());
-    char *made = xasprintf("%s.new", path), *wake = xasprintf("%s-wake", made);
-    char *tickets = xasprintf("%" PRId64, count), *waiting = xasprintf("%" PRId64, open);
-    int64_t since = clock_mono_us();
-
-    if (!exists(path)) {
-        unlink(made);
-        run_quietly((char *const[]){build_path("tests/lib/tool_tickets"), build_path("zhiban"),
-                                    (char[]){"config"}, made, tickets, waiting, NULL});
-        if (rename(made, path) < 0)
-            die("%s: %s", path, strerror(errno));
-        unlink(wake);
-        printf("desk: a store of %s tickets made in %.0f s\n", tickets,
-               (double)(clock_mono_us() - since) / 1e6);
-    }
-    free(made);
-    free(wake);
-    free(tickets);
-    free(waiting);
-    return path;
-}
-
 static void build_peer(void)
 {
     char *cc = getenv("CC");
 
     mkdir("build", 0777);
     mkdir("build/bench", 0777);
-    run_quietly((char *const[]){cc != NULL && *cc != '\0' ? cc : (char[]){"cc"}, (char[]){"-O2"},
-                                (char[]){"-o"}, (char[]){PEER}, (char[]){"tests/bench/peer/peer.c"},
-                                (char[]){"-lsqlite3"}, NULL});
+    bench_run((char *const[]){cc != NULL && *cc != '\0' ? cc : (char[]){"cc"}, (char[]){"-O2"},
+                              (char[]){"-o"}, (char[]){PEER}, (char[]){"tests/bench/peer/peer.c"},
+                              (char[]){"-lsqlite3"}, NULL});
 }
 
 /* --- reading --- */
@@ -404,7 +340,7 @@ static void measure_open(const char *store, size_t rounds)
 static void measure_clocks(void)
 {
     struct cost cost;
-    char *program = build_path("tests/bench/clock");
+    char *program = bench_program("tests/bench/clock");
 
     run((char *const[]){program, NULL}, &cost);
     fputs(cost.out.buf, stdout);
@@ -414,8 +350,8 @@ static void measure_clocks(void)
 
 int main(void)
 {
-    int64_t count = number_from("ZB_TICKETS", 1000000), open = number_from("ZB_OPEN", 5000);
-    int64_t rounds = number_from("ZB_ROUNDS", 41);
+    int64_t count = bench_number("ZB_TICKETS", 1000000), open = bench_number("ZB_OPEN", 5000);
+    int64_t rounds = bench_number("ZB_ROUNDS", 41);
     char *store, *small;
 
     if (rounds < 1 || rounds > ROUNDS_MAX)
@@ -423,8 +359,8 @@ int main(void)
     setenv("ZHIBAN_NOW", NOW, 1);
     build_peer();
     setvbuf(stdout, NULL, _IOLBF, 0);
-    store = store_of(count, open);
-    small = store_of(FEW, FEW / 2);
+    store = bench_store("desk", count, open);
+    small = bench_store("desk", FEW, FEW / 2);
     printf("desk: %" PRId64 " tickets, %" PRId64 " of them open\n", count, open);
     measure_clocks();
     for (size_t i = 0; i < ARRAY_LEN(readings); i++)

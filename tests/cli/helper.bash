@@ -22,6 +22,18 @@ private_home() {
     cd "$BATS_TEST_TMPDIR"
 }
 
+# own_config: a private copy of the shipped configuration in ./config, with the users on standard
+# input (lines of a YAML list) instead of its own.
+own_config() {
+    cp -r "$ROOT/config" config
+    chmod -R u+w config
+    sed -i '/^users: /d' config/users.yaml
+    {
+        echo users:
+        cat
+    } >>config/users.yaml
+}
+
 setup() {
     private_home
 }

@@ -4,11 +4,7 @@ load helper
 
 setup() {
     private_home
-    cp -r "$ROOT/config" config
-    chmod -R u+w config
-    sed -i '/^users: /d' config/users.yaml
-    cat >>config/users.yaml <<'USERS'
-users:
+    own_config <<'USERS'
   - { id: chief, name: 主管甲, role: supervisor, skill: 5 }
   - { id: zhang, name: 值班甲, role: duty, skill: 3 }
   - { id: yuan, name: 院方甲, role: hospital }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "conf/conf.h"
+#include "lib/calendars.h"
 #include "lib/life.h"
 #include "model/change.h"
 #include "model/window.h"
@@ -43,16 +44,6 @@ static int teardown(void **state)
     config_release(&shipped->config);
     free(shipped);
     return 0;
-}
-
-static wall_s at(const char *text)
-{
-    struct err err = ERR_INIT;
-    wall_s instant = 0;
-
-    if (civil_parse_instant(text, &instant, &err) < 0)
-        fail_msg("%s", err.text.buf);
-    return instant;
 }
 
 static char *needs[] = {(char *)(uintptr_t) "approval", (char *)(uintptr_t) "backup"};

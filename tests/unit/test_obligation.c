@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "conf/conf.h"
+#include "lib/calendars.h"
 #include "lib/life.h"
 #include "model/obligation.h"
 #include "model/worktimes.h"
@@ -40,21 +41,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static wall_s at(const char *text)
-{
-    struct err err = ERR_INIT;
-    wall_s instant = 0;
-
-    if (civil_parse_instant(text, &instant, &err) < 0)
-        fail_msg("%s", err.text.buf);
-    return instant;
-}
-
-static day_t day(const char *text)
-{
-    return civil_day_of(at(text));
-}
-
 /* "KEY first..last due D xQ, …" */
 static void add_periods(const struct obligation_periods *periods, struct str *out)
 {
@@ -76,9 +62,9 @@ static void expect_periods(struct shipped *shipped, const struct contract_obliga
     const char *calendar = row->calendar != NULL ? row->calendar : "wd58";
     const struct obligation_rule rule = {
         .row = row,
-        .anchor = day(term[0]),
-        .from = day(term[1]),
-        .until = day(term[2]),
+        .anchor = on(term[0]),
+        .from = on(term[1]),
+        .until = on(term[2]),
         .worktime = worktimes_get(&shipped->worktimes, &shipped->config, calendar),
     };
     struct obligation_periods periods = {0};
@@ -203,11 +189,11 @@ static void begin(struct obligation *obligation, int64_t quota, const char *now)
 {
     const struct obligation_period period = {
         .key = "2026-11-01",
-        .first_day = day("2026-11-01"),
-        .last_day = day("2026-11-30"),
+        .first_day = on("2026-11-01"),
+        .last_day = on("2026-11-30"),
         .opens = at("2026-11-01 00:00"),
         .closes = at("2026-12-01 00:00"),
-        .due = day("2026-11-27"),
+        .due = on("2026-11-27"),
         .quota = quota,
     };
 
@@ -321,12 +307,12 @@ static void test_latest_day_of_the_next(void **state)
     struct obligation obligation;
 
     begin(&obligation, 3, "2026-11-01 00:00");
-    assert_int_equal(obligation_next_latest(&obligation, worktime), day("2026-11-25"));
+    assert_int_equal(obligation_next_latest(&obligation, worktime), on("2026-11-25"));
     obligation.done = 2;
-    assert_int_equal(obligation_next_latest(&obligation, worktime), day("2026-11-27"));
+    assert_int_equal(obligation_next_latest(&obligation, worktime), on("2026-11-27"));
     obligation.done = 0;
     obligation.quota = 100;
-    assert_int_equal(obligation_next_latest(&obligation, worktime), day("2026-11-01"));
+    assert_int_equal(obligation_next_latest(&obligation, worktime), on("2026-11-01"));
     record_release(&obligation_schema, &obligation);
 }
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "conf/conf.h"
+#include "lib/calendars.h"
 #include "lib/life.h"
 #include "model/roster.h"
 
@@ -72,16 +73,6 @@ static struct roster *open_roster(const char *text, struct config *config)
         fail_msg("%s", err.text.buf);
     str_release(&complaints);
     return roster;
-}
-
-static wall_s at(const char *text)
-{
-    struct err err = ERR_INIT;
-    wall_s instant = 0;
-
-    if (civil_parse_instant(text, &instant, &err) < 0)
-        fail_msg("%s", err.text.buf);
-    return instant;
 }
 
 /* "layer:user" of each rank; "" where nobody is. */
