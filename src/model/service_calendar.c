@@ -192,7 +192,7 @@ static day_t in_year(struct season_day day, int year)
 static int season_check(const void *record, struct err *err)
 {
     const struct season *season = record;
-    struct season_range range;
+    struct season_range range = {0};
 
     if (season_range(season, &range, err) < 0)
         return -1;
@@ -228,7 +228,7 @@ static int check_seasons(const struct service_calendar *calendar, struct err *er
 
     for (size_t i = 0; i < calendar->seasons.len; i++)
         for (size_t j = 0; j < i; j++) {
-            struct season_range a, b;
+            struct season_range a = {0}, b = {0};
 
             if (season_range(&seasons[i], &a, err) < 0 || season_range(&seasons[j], &b, err) < 0)
                 return -1;
