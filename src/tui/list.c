@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { CHUNK = 64, WINDOW = 192 };
+enum { CHUNK = 16, WINDOW = 192 };
 
 void list_init(struct list *list, const struct list_source *source, void *data,
                const struct list_column *columns, size_t column_count)

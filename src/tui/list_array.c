@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-enum { PIECE = 64, FIND_MAX = 2000 };
+/* A piece is small, so that the key that needs one is hardly slower than the others. */
+enum { PIECE = 16, FIND_MAX = 2000 };
 
 void list_array_init(struct list_array *array, size_t columns,
                      int (*more)(void *data, size_t from, size_t count, struct list_rows *rows,
@@ -46,6 +47,10 @@ static int fill(struct list_array *array, size_t count, struct err *err)
 /* The position of the key, or rows.len; reads on until it is found, but not for ever. */
 static int find_index(struct list_array *array, const char *key, size_t *index, struct err *err)
 {
+    /* Reading on by keys asks for the one that was given out last. */
+    *index = array->given;
+    if (*index < array->rows.items.len && strcmp(array->rows.items.items[*index].key, key) == 0)
+        return 0;
     for (*index = 0;; ++*index) {
         if (*index >= array->rows.items.len && *index < FIND_MAX &&
             fill(array, *index + 1, err) < 0)
@@ -56,7 +61,7 @@ static int find_index(struct list_array *array, const char *key, size_t *index, 
     }
 }
 
-static void copy_row(struct list_rows *to, const struct list_array *array, size_t index)
+static void copy_row(struct list_rows *to, struct list_array *array, size_t index)
 {
     const struct list_row *from = &array->rows.items.items[index];
     struct list_row *row = list_rows_add(to, from->key);
@@ -66,6 +71,7 @@ static void copy_row(struct list_rows *to, const struct list_array *array, size_
     for (size_t i = 0; i < array->rows.columns; i++)
         if (from->cells[i].text != NULL)
             list_cell_set(row, i, from->cells[i].text, from->cells[i].role);
+    array->given = index;
 }
 
 static int array_read(void *data, const char *key, enum list_direction direction, size_t limit,

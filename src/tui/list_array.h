@@ -9,6 +9,7 @@
 struct list_array {
     struct list_rows rows;
     bool complete; /* more() gave less than it was asked for */
+    size_t given;  /* the index of the row that was handed out last */
     /* At most count rows from position from on, in order. */
     int (*more)(void *data, size_t from, size_t count, struct list_rows *rows, struct err *err);
     void *data;
