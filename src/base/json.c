@@ -110,6 +110,7 @@ json_t *json_read(const char *bytes, size_t len, struct err *err)
 struct quick {
     const char *at, *end;
     int depth;
+    const char *id; /* of a list only the entry that has it; NULL: all */
 };
 
 static bool is_at(struct quick *q, char c)
@@ -198,6 +199,30 @@ static json_t *quick_integer(struct quick *q)
 }
 
 static json_t *quick_value(struct quick *q, const char *const *keys);
+static bool quick_key(struct quick *q, char *key, size_t size);
+
+/* Passes over an entry of another id; what cannot be told is not passed over. */
+static bool pass_other(struct quick *q)
+{
+    struct quick ahead = *q;
+    size_t len = strlen(q->id);
+    char key[64];
+    const char *value;
+
+    if (!is_at(&ahead, '{'))
+        return false;
+    do {
+        if (!quick_key(&ahead, key, sizeof(key)))
+            return false;
+        value = ahead.at;
+        if (!pass_value(&ahead))
+            return false;
+        if (strcmp(key, "id") == 0)
+            return ((size_t)(ahead.at - value) != len + 2 || memcmp(value + 1, q->id, len) != 0) &&
+                   pass_value(q);
+    } while (is_at(&ahead, ','));
+    return false;
+}
 
 static json_t *quick_array(struct quick *q, const char *const *keys)
 {
@@ -206,8 +231,11 @@ static json_t *quick_array(struct quick *q, const char *const *keys)
     if (is_at(q, ']'))
         return array;
     do {
-        json_t *item = quick_value(q, keys);
+        json_t *item;
 
+        if (q->id != NULL && q->depth == 1 && pass_other(q))
+            continue;
+        item = quick_value(q, keys);
         if (item == NULL || json_array_append_new(array, item) < 0)
             goto stop;
     } while (is_at(q, ','));
@@ -302,13 +330,24 @@ static json_t *quick_value(struct quick *q, const char *const *keys)
     return value;
 }
 
-json_t *json_read_keys(const char *bytes, size_t len, const char *const *keys, struct err *err)
+static json_t *read_some(const char *bytes, size_t len, const char *const *keys, const char *id,
+                         struct err *err)
 {
-    struct quick quick = {.at = bytes, .end = bytes + len};
+    struct quick quick = {.at = bytes, .end = bytes + len, .id = id};
     json_t *json = len <= JSON_INPUT_MAX ? quick_value(&quick, keys) : NULL;
 
     if (json != NULL && quick.at == quick.end)
         return json;
     json_decref(json);
     return json_read(bytes, len, err);
+}
+
+json_t *json_read_keys(const char *bytes, size_t len, const char *const *keys, struct err *err)
+{
+    return read_some(bytes, len, keys, NULL, err);
+}
+
+json_t *json_read_entry(const char *bytes, size_t len, const char *id, struct err *err)
+{
+    return read_some(bytes, len, NULL, id, err);
 }

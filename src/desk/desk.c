@@ -394,9 +394,12 @@ const char *desk_role(const struct desk *desk)
 
 int desk_load_looks(struct desk *desk, struct config *looks, struct err *err)
 {
-    static const char *const looks_parts[] = {"themes", "keys", NULL};
+    const char *theme = desk->config.settings.ui.theme;
+    const struct force_part parts[] = {{.name = "themes", .id = theme == NULL ? "night" : theme},
+                                       {.name = "keys"},
+                                       {.name = NULL}};
 
-    return force_load(desk->store, looks_parts, looks, err);
+    return force_load_some(desk->store, parts, looks, err);
 }
 
 const struct config *desk_config(const struct desk *desk)
@@ -451,12 +454,12 @@ static struct config *load_rules(struct desk *desk, bool words, struct err *err)
                                       "until",    "clocks",         "clauses", "escalation",
                                       "calendar", "confirm_within", NULL};
     static const char *const travel[] = {"id", "travel", NULL};
-    const struct force_part parts[] = {{FORCE_CLOCK_RULES, words ? all : rules},
-                                       {"sites", travel},
-                                       {"years", NULL},
-                                       {"own_days", NULL},
-                                       {"calendars", NULL},
-                                       {NULL, NULL}};
+    const struct force_part parts[] = {{.name = FORCE_CLOCK_RULES, .keys = words ? all : rules},
+                                       {.name = "sites", .keys = travel},
+                                       {.name = "years"},
+                                       {.name = "own_days"},
+                                       {.name = "calendars"},
+                                       {.name = NULL}};
     struct config *config = xcalloc(1, sizeof(*config));
 
     if (force_load_some(desk->store, parts, config, err) == 0)
@@ -487,9 +490,14 @@ const struct config *desk_duty_config(struct desk *desk, struct err *err)
 {
     static const char *const owed[] = {"id",    "amends",      "prefix", "from",
                                        "until", "obligations", NULL};
-    static const struct force_part parts[] = {
-        {"users", NULL},    {"layers", NULL},    {"swaps", NULL},     {"years", NULL},
-        {"own_days", NULL}, {"calendars", NULL}, {"contracts", owed}, {NULL, NULL}};
+    static const struct force_part parts[] = {{.name = "users"},
+                                              {.name = "layers"},
+                                              {.name = "swaps"},
+                                              {.name = "years"},
+                                              {.name = "own_days"},
+                                              {.name = "calendars"},
+                                              {.name = "contracts", .keys = owed},
+                                              {.name = NULL}};
     struct config *config;
 
     if (desk->full != NULL)

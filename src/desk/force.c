@@ -260,8 +260,16 @@ static const struct field *field_of_part(const char *kind)
     return schema_field(&config_schema, strcmp(kind, FORCE_CLOCK_RULES) == 0 ? "contracts" : kind);
 }
 
-static int load_part(struct store *store, const struct config_part *part, const char *const *keys,
-                     struct config *config, struct err *err)
+/* wanted: NULL: all of it. */
+static json_t *part_read(const struct str *body, const struct force_part *wanted, struct err *err)
+{
+    if (wanted != NULL && wanted->id != NULL)
+        return json_read_entry(body->buf, body->len, wanted->id, err);
+    return json_read_keys(body->buf, body->len, wanted == NULL ? NULL : wanted->keys, err);
+}
+
+static int load_part(struct store *store, const struct config_part *part,
+                     const struct force_part *wanted, struct config *config, struct err *err)
 {
     const struct field *field = field_of_part(part->kind);
     struct str body = STR_INIT;
@@ -275,7 +283,7 @@ static int load_part(struct store *store, const struct config_part *part, const 
     }
     if (config_part_get(store, part->digest, &body, err) < 0)
         goto out;
-    json = json_read_keys(body.buf, body.len, keys, err);
+    json = part_read(&body, wanted, err);
     if (json != NULL)
         rc = field_from_json(field, config, json, err);
 out:
@@ -297,7 +305,7 @@ static int load_parts(struct store *store, const struct config_version *version,
 
         if (parts == NULL ? strcmp(part->kind, FORCE_CLOCK_RULES) == 0 : wanted == NULL)
             continue;
-        if (load_part(store, part, wanted == NULL ? NULL : wanted->keys, config, err) < 0) {
+        if (load_part(store, part, wanted, config, err) < 0) {
             config_release(config);
             return -1;
         }

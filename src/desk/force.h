@@ -29,10 +29,11 @@ int force_load_version(struct store *store, const struct config_version *version
  * whoever reads a ticket reads it. It is loaded as contracts; a version that has none, as those that
  * were made before it, is read from its contracts. */
 #define FORCE_CLOCK_RULES "clock_rules"
-/* Some keys of the entries of a part; NULL: all of it. */
+/* A part, or some keys of each of its entries, or one entry. */
 struct force_part {
     const char *name;
-    const char *const *keys;
+    const char *const *keys; /* NULL: all */
+    const char *id;          /* NULL: all; else at least that one */
 };
 /* The same as force_load(), but of each part only what is wanted; parts ends with a NULL name. */
 int force_load_some(struct store *store, const struct force_part *parts, struct config *config,

@@ -363,7 +363,7 @@ int desk_ticket_search(struct desk *desk, const char *line, int64_t limit,
     struct finding finding = {
         .desk = desk, .now = clock_wall(), .left = limit, .each = each, .data = data, .err = err};
     static const char *const keys[] = {"id", "amends", "prefix", "from", "until", "systems", NULL};
-    static const struct force_part parts[] = {{"contracts", keys}, {NULL, NULL}};
+    static const struct force_part parts[] = {{.name = "contracts", .keys = keys}, {.name = NULL}};
     struct config names; /* no more of it is loaded than is searched by */
     int rc = -1;
 

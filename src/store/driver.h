@@ -28,6 +28,8 @@ struct driver {
     void (*close)(struct driver_conn *conn);
     void (*set_busy_wait)(struct driver_conn *conn, int ms);
     void (*limit_cache)(struct driver_conn *conn, int kib); /* NULL: it has none of its own */
+    /* May commits wait for the disk (as they do at first), or only for the system? */
+    void (*set_sure)(struct driver_conn *conn, bool on);
     /* Several statements without parameters, for migrations and transaction control. */
     int (*exec)(struct driver_conn *conn, const char *sql, struct err *err);
     /* Takes the write lock at once where the engine has one, so that no transaction can fail for

@@ -1,4 +1,5 @@
-/* Statements about presence and screen states. */
+/* Statements about presence and screen states. Nobody would miss them after a power cut, so nobody
+ * waits for the disk. */
 #include "store/presence_store.h"
 
 static int forget(struct store *store, const struct presence_row *row, wall_s expired,
@@ -68,8 +69,8 @@ static int put(struct store *store, const struct presence_row *row, wall_s now, 
     return row->subject[0] == '\0' ? 0 : insert(store, row, now, err);
 }
 
-int presence_store_put(struct store *store, const struct presence_row *row, wall_s now,
-                       wall_s expired, struct err *err)
+static int put_alone(struct store *store, const struct presence_row *row, wall_s now,
+                     wall_s expired, struct err *err)
 {
     if (store_try_begin(store, err) < 0)
         return -1;
@@ -78,6 +79,17 @@ int presence_store_put(struct store *store, const struct presence_row *row, wall
         return -1;
     }
     return store_commit(store, err);
+}
+
+int presence_store_put(struct store *store, const struct presence_row *row, wall_s now,
+                       wall_s expired, struct err *err)
+{
+    int rc;
+
+    store_set_sure(store, false);
+    rc = put_alone(store, row, now, expired, err);
+    store_set_sure(store, true);
+    return rc;
 }
 
 int presence_store_each(struct store *store, const char *subject, const char *session, wall_s since,
@@ -123,7 +135,7 @@ static struct stmt *statement_of(struct store *store, bool keep, struct err *err
                 : store_stmt(store, "DELETE FROM screen_state WHERE owner = $1", err);
 }
 
-int screen_store_save(struct store *store, const char *owner, const char *body, wall_s now,
+static int save_alone(struct store *store, const char *owner, const char *body, wall_s now,
                       struct err *err)
 {
     struct stmt *stmt;
@@ -143,6 +155,17 @@ int screen_store_save(struct store *store, const char *owner, const char *body, 
         return -1;
     }
     return store_commit(store, err);
+}
+
+int screen_store_save(struct store *store, const char *owner, const char *body, wall_s now,
+                      struct err *err)
+{
+    int rc;
+
+    store_set_sure(store, false);
+    rc = save_alone(store, owner, body, now, err);
+    store_set_sure(store, true);
+    return rc;
 }
 
 int screen_store_load(struct store *store, const char *owner, struct str *body, wall_s *saved_at,

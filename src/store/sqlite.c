@@ -436,6 +436,13 @@ static int sqlite_set_read_only(struct driver_conn *conn, bool on, struct err *e
     return sqlite_exec(conn, on ? "PRAGMA query_only=ON" : "PRAGMA query_only=OFF", err);
 }
 
+/* In WAL mode a commit that is not waited for cannot harm those before it, and the next one that is
+ * waited for takes it along. */
+static void sqlite_set_sure(struct driver_conn *conn, bool on)
+{
+    sqlite_exec(conn, on ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", NULL);
+}
+
 static const char *const sqlite_words[] = {"@bigkey@", "INTEGER PRIMARY KEY", NULL};
 
 const struct driver driver_sqlite = {
@@ -444,6 +451,7 @@ const struct driver driver_sqlite = {
     .close = sqlite_close,
     .set_busy_wait = sqlite_set_busy_wait,
     .limit_cache = sqlite_limit_cache,
+    .set_sure = sqlite_set_sure,
     .exec = sqlite_exec,
     .begin = sqlite_begin,
     .begin_read = sqlite_begin_read,

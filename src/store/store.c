@@ -145,6 +145,11 @@ void store_limit_cache(struct store *store, int kib)
         store->driver->limit_cache(store->conn, kib);
 }
 
+void store_set_sure(struct store *store, bool on)
+{
+    store->driver->set_sure(store->conn, on);
+}
+
 void store_set_busy_wait(struct store *store, int ms)
 {
     store->busy_wait_ms = ms;

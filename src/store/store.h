@@ -46,6 +46,10 @@ void store_set_busy_wait(struct store *store, int ms);
 /* Pages of the file that this process keeps: for those that stay open and read little. */
 void store_limit_cache(struct store *store, int kib);
 
+/* Off: what is committed survives the end of the program, but perhaps not that of the machine. For
+ * what nobody would miss; outside of transactions. */
+void store_set_sure(struct store *store, bool on);
+
 enum store_mode store_mode(const struct store *store);
 const char *store_url(const struct store *store);
 /* The file of a sqlite store; NULL otherwise. */

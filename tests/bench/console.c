@@ -276,6 +276,7 @@ static void build_floor(void)
                               (char[]){"-lncursesw"}, (char[]){"-lsqlite3"}, NULL});
 }
 
+/* Mails with the headers that a mail has that went through two servers. */
 static void make_mails(void)
 {
     FILE *file = fopen(DIR "/muttrc", "we");
@@ -287,26 +288,38 @@ static void make_mails(void)
     if (file == NULL)
         return;
     for (int i = 0; i < MAILS; i++)
-        fprintf(
-            file,
-            "From a@example.org Fri Nov 20 10:00:00 2026\nDate: Fri, 20 Nov 2026 %02d:%02d:%02d "
-            "+0800\nFrom: a%d@example.org\nTo: b@example.org\nSubject: ticket %d "
-            "收费窗口退费报错\nMessage-ID: <%d@example.org>\n\nx\n\n",
-            i / 3600 % 24, i / 60 % 60, i % 60, i % 50, i, i);
+        fprintf(file,
+                "From a@example.org Fri Nov 20 10:00:00 2026\n"
+                "Return-Path: <a%d@example.org>\nDelivered-To: b@example.org\n"
+                "Received: from relay.example.org (relay.example.org [192.0.2.7])\n"
+                "\tby mail.example.org (Postfix) with ESMTPS id %08X\n"
+                "\tfor <b@example.org>; Fri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
+                "Received: from desk.example.org (desk.example.org [192.0.2.8])\n"
+                "\tby relay.example.org (Postfix) with ESMTP id %08X;\n"
+                "\tFri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
+                "Date: Fri, 20 Nov 2026 %02d:%02d:%02d +0800\nFrom: a%d <a%d@example.org>\n"
+                "To: b@example.org\nSubject: HIS-1120-%06d 收费窗口退费报错\n"
+                "Message-ID: <%d.%08X@example.org>\nMIME-Version: 1.0\n"
+                "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+                "三号窗口退费时提示库存不足，重启后仍然报错。\n\n",
+                i % 50, i, i / 3600 % 24, i / 60 % 60, i % 60, i + MAILS, i / 3600 % 24,
+                i / 60 % 60, i % 60, i / 3600 % 24, i / 60 % 60, i % 60, i % 50, i % 50, i, i,
+                i * 7);
     if (fclose(file) != 0 || rename(DIR "/mbox.new", DIR "/mbox") < 0)
         die("mbox: %s", strerror(errno));
 }
 
+/* Named as our rows are. */
 static void make_files(void)
 {
-    char name[80];
+    char name[120];
     FILE *file;
 
     if (bench_exists(DIR "/lines"))
         return;
     mkdir(DIR "/files", 0777);
     for (int i = 0; i < FILES; i++) {
-        snprintf(name, sizeof(name), DIR "/files/ticket-%06d", i);
+        snprintf(name, sizeof(name), DIR "/files/HIS-1120-%06d 收费窗口退费报错", i);
         file = fopen(name, "we");
         if (file == NULL || fclose(file) != 0)
             die("%s: %s", name, strerror(errno));
