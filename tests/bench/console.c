@@ -277,36 +277,71 @@ static void build_floor(void)
 }
 
 /* Mails with the headers that a mail has that went through two servers. */
+static void write_mail(FILE *file, int i)
+{
+    int hour = i / 3600 % 24, minute = i / 60 % 60, second = i % 60;
+
+    fprintf(file,
+            "Return-Path: <a%d@example.org>\nDelivered-To: b@example.org\n"
+            "Received: from relay.example.org (relay.example.org [192.0.2.7])\n"
+            "\tby mail.example.org (Postfix) with ESMTPS id %08X\n"
+            "\tfor <b@example.org>; Fri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
+            "Received: from desk.example.org (desk.example.org [192.0.2.8])\n"
+            "\tby relay.example.org (Postfix) with ESMTP id %08X;\n"
+            "\tFri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
+            "Date: Fri, 20 Nov 2026 %02d:%02d:%02d +0800\nFrom: a%d <a%d@example.org>\n"
+            "To: b@example.org\nSubject: HIS-1120-%06d 收费窗口退费报错\n"
+            "Message-ID: <%d@example.org>\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+            "三号窗口退费时提示库存不足，重启后仍然报错。\n",
+            i % 50, i, hour, minute, second, i + MAILS, hour, minute, second, hour, minute, second,
+            i % 50, i % 50, i, i);
+}
+
+static FILE *make_file(const char *path)
+{
+    FILE *file = fopen(path, "we");
+
+    if (file == NULL)
+        die("%s: %s", path, strerror(errno));
+    return file;
+}
+
+static void end_file(FILE *file, const char *path)
+{
+    if (fclose(file) != 0)
+        die("%s: %s", path, strerror(errno));
+}
+
+static void make_settings(const char *path, const char *cache)
+{
+    FILE *file = make_file(path);
+
+    fprintf(file, "set folder=" DIR " quit=yes move=no mbox_type=Maildir header_cache=%s\n", cache);
+    end_file(file, path);
+}
+
+/* As people have them who open 100 000 mails: a folder, and the headers in a cache, which the first
+ * start of each program makes. */
 static void make_mails(void)
 {
-    FILE *file = fopen(DIR "/muttrc", "we");
+    static const char *const folders[] = {DIR "/mails", DIR "/mails/cur", DIR "/mails/tmp"};
+    char name[80];
+    FILE *file;
 
-    if (file == NULL || fputs("set folder=" DIR " quit=yes move=no\n", file) < 0 ||
-        fclose(file) != 0)
-        die("muttrc: %s", strerror(errno));
-    file = bench_exists(DIR "/mbox") ? NULL : fopen(DIR "/mbox.new", "we");
-    if (file == NULL)
+    make_settings(DIR "/muttrc.mutt", DIR "/headers.mutt");
+    make_settings(DIR "/muttrc.neomutt", DIR "/headers.neomutt");
+    if (bench_exists(DIR "/mails/new"))
         return;
-    for (int i = 0; i < MAILS; i++)
-        fprintf(file,
-                "From a@example.org Fri Nov 20 10:00:00 2026\n"
-                "Return-Path: <a%d@example.org>\nDelivered-To: b@example.org\n"
-                "Received: from relay.example.org (relay.example.org [192.0.2.7])\n"
-                "\tby mail.example.org (Postfix) with ESMTPS id %08X\n"
-                "\tfor <b@example.org>; Fri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
-                "Received: from desk.example.org (desk.example.org [192.0.2.8])\n"
-                "\tby relay.example.org (Postfix) with ESMTP id %08X;\n"
-                "\tFri, 20 Nov 2026 %02d:%02d:%02d +0800 (CST)\n"
-                "Date: Fri, 20 Nov 2026 %02d:%02d:%02d +0800\nFrom: a%d <a%d@example.org>\n"
-                "To: b@example.org\nSubject: HIS-1120-%06d 收费窗口退费报错\n"
-                "Message-ID: <%d.%08X@example.org>\nMIME-Version: 1.0\n"
-                "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-                "三号窗口退费时提示库存不足，重启后仍然报错。\n\n",
-                i % 50, i, i / 3600 % 24, i / 60 % 60, i % 60, i + MAILS, i / 3600 % 24,
-                i / 60 % 60, i % 60, i / 3600 % 24, i / 60 % 60, i % 60, i % 50, i % 50, i, i,
-                i * 7);
-    if (fclose(file) != 0 || rename(DIR "/mbox.new", DIR "/mbox") < 0)
-        die("mbox: %s", strerror(errno));
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++)
+        mkdir(folders[i], 0777);
+    for (int i = 0; i < MAILS; i++) {
+        snprintf(name, sizeof(name), DIR "/mails/cur/1795140000.%d.desk:2,S", i);
+        file = make_file(name);
+        write_mail(file, i);
+        end_file(file, name);
+    }
+    mkdir(DIR "/mails/new", 0777); /* now it is whole */
 }
 
 /* Named as our rows are. */
@@ -320,15 +355,12 @@ static void make_files(void)
     mkdir(DIR "/files", 0777);
     for (int i = 0; i < FILES; i++) {
         snprintf(name, sizeof(name), DIR "/files/HIS-1120-%06d 收费窗口退费报错", i);
-        file = fopen(name, "we");
-        if (file == NULL || fclose(file) != 0)
-            die("%s: %s", name, strerror(errno));
+        end_file(make_file(name), name);
     }
-    file = fopen(DIR "/lines", "we");
-    for (int i = 0; file != NULL && i < FILES; i++)
+    file = make_file(DIR "/lines");
+    for (int i = 0; i < FILES; i++)
         fprintf(file, "%07d HIS-20261120-%05d 门诊收费 收费窗口退费报错\n", i, i);
-    if (file == NULL || fclose(file) != 0)
-        die("lines: %s", strerror(errno));
+    end_file(file, DIR "/lines");
 }
 
 static const struct program peers[] = {
@@ -340,14 +372,14 @@ static const struct program peers[] = {
      .page = "\033[6~",
      .quit = "q"},
     {.name = "mutt",
-     .argv = {"mutt", "-n", "-F", DIR "/muttrc", "-R", "-f", DIR "/mbox"},
+     .argv = {"mutt", "-n", "-F", DIR "/muttrc.mutt", "-f", DIR "/mails"},
      .ready = "Msgs:100000",
      .down = "j",
      .up = "k",
      .page = "\033[6~",
      .quit = "x"},
     {.name = "neomutt",
-     .argv = {"neomutt", "-n", "-F", DIR "/muttrc", "-R", "-f", DIR "/mbox"},
+     .argv = {"neomutt", "-n", "-F", DIR "/muttrc.neomutt", "-f", DIR "/mails"},
      .ready = "Msgs:100000",
      .down = "j",
      .up = "k",
