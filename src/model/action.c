@@ -158,7 +158,7 @@ const struct action_row action_rows[ACTION__COUNT] = {
     [ACTION_MARK_ALL] = {.name = "mark.all",
                          .keys = "M",
                          .title = N_("mark all"),
-                         .help = N_("Marks all rows that were read, or none."),
+                         .help = N_("Marks all rows of the list (5000 at most), or none."),
                          .places = LISTS},
     [ACTION_PREVIEW] = {.name = "preview",
                         .keys = "v",

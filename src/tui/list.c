@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { CHUNK = 16, WINDOW = 192 };
+enum { CHUNK = 16, WINDOW = 192, MARKED_AT_ONCE = 250 };
 
 void list_init(struct list *list, const struct list_source *source, void *data,
                const struct list_column *columns, size_t column_count)
@@ -356,15 +356,39 @@ void list_mark(struct list *list)
     *vec_push(&list->marks) = xstrdup(row->key);
 }
 
-void list_mark_all(struct list *list)
+static void unmark_all(struct list *list)
 {
-    bool none = list->marks.len == 0;
-
     vec_each (mark, &list->marks)
         free(*mark);
     list->marks.len = 0;
-    for (size_t i = 0; none && i < row_count(list); i++)
-        *vec_push(&list->marks) = xstrdup(key_at(list, i));
+}
+
+/* All of the list, and not only those that were read. */
+static int mark_all(struct list *list, struct err *err)
+{
+    size_t read;
+    int rc;
+
+    do {
+        struct list_rows rows = {.columns = list->column_count};
+        size_t marked = list->marks.len;
+
+        rc = list->source->read(list->data, marked == 0 ? NULL : list->marks.items[marked - 1],
+                                LIST_AFTER, MARKED_AT_ONCE, &rows, err);
+        read = rows.items.len;
+        vec_each (row, &rows.items)
+            *vec_push(&list->marks) = xstrdup(row->key);
+        list_rows_release(&rows);
+    } while (rc == 0 && read == MARKED_AT_ONCE && list->marks.len < LIST_MARKS_MAX);
+    return rc;
+}
+
+int list_mark_all(struct list *list, struct err *err)
+{
+    if (list->marks.len == 0)
+        return mark_all(list, err);
+    unmark_all(list);
+    return 0;
 }
 
 int list_act(struct list *list, enum action action, struct err *err)
@@ -382,10 +406,7 @@ int list_act(struct list *list, enum action action, struct err *err)
         list_mark(list);
         rc = list_move(list, 1, err);
         break;
-    case ACTION_MARK_ALL:
-        list_mark_all(list);
-        rc = 0;
-        break;
+    case ACTION_MARK_ALL: rc = list_mark_all(list, err); break;
     default: return 0;
     }
     return rc < 0 ? -1 : 1;

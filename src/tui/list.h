@@ -20,6 +20,8 @@
 struct choice;
 struct screen;
 
+enum { LIST_MARKS_MAX = 5000 };
+
 /* What one column shows of one row. */
 struct list_cell {
     char *text;
@@ -103,7 +105,8 @@ int list_act(struct list *list, enum action action, struct err *err);
 bool list_is_hungry(const struct list *list);
 
 void list_mark(struct list *list); /* the selected row: on or off */
-void list_mark_all(struct list *list);
+/* All of the list, LIST_MARKS_MAX at most; if some are marked, none. */
+int list_mark_all(struct list *list, struct err *err);
 bool list_is_marked(const struct list *list, const char *key);
 
 /* The title bar and the rows; parks the cursor at the selected row. On a slow link the selection is

@@ -224,6 +224,12 @@ static int take_found(const struct ticket *ticket, void *data)
     return 0;
 }
 
+static void say_limit(struct queue_list *tickets, size_t rows, int limit)
+{
+    if (rows >= (size_t)limit)
+        console_say(tickets->console, _("only the first %d are listed; narrow the search"), limit);
+}
+
 /* The search begins at its beginning each time: so each time it goes twice as far, and it ends
  * somewhere; who wants more narrows the filter. */
 static int read_found(struct queue_list *tickets, size_t from, size_t count,
@@ -243,6 +249,8 @@ static int read_found(struct queue_list *tickets, size_t from, size_t count,
         limit = QUEUE_FOUND_MAX;
     rc = desk_ticket_search(console_desk(tickets->console), tickets->line, (int64_t)limit,
                             take_found, reading, reading->err);
+    if (rc >= 0)
+        say_limit(tickets, reading->rows->items.len, QUEUE_FOUND_MAX);
     return rc < 0 ? -1 : 0;
 }
 
@@ -332,6 +340,7 @@ static int more(void *data, size_t from, size_t count, struct list_rows *rows, s
         return 0;
     if (read_rows(tickets, 0, QUEUE_SORT_MAX, rows, err) < 0)
         return -1;
+    say_limit(tickets, rows->items.len, QUEUE_SORT_MAX);
     sort_rows(tickets->order, rows);
     return 0;
 }

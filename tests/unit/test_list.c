@@ -210,10 +210,25 @@ static void marks_stay_with_records(void **state)
     assert_true(list_is_marked(&list, "2"));
     list_mark(&list);
     assert_false(list_is_marked(&list, "2"));
-    list_mark_all(&list); /* some are marked: none afterwards */
+    assert_int_equal(list_mark_all(&list, &err), 0); /* some are marked: none afterwards */
     assert_int_equal(list.marks.len, 0);
-    list_mark_all(&list);
+    assert_int_equal(list_mark_all(&list, &err), 0);
     assert_int_equal(list.marks.len, 50);
+    list_release(&list);
+}
+
+static void all_are_marked_also_those_that_were_not_read(void **state)
+{
+    struct numbers numbers = {.count = 7000, .gone = -1};
+    struct list list;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    make(&list, &numbers, 5);
+    assert_int_equal(list_act(&list, ACTION_MARK_ALL, &err), 1);
+    assert_int_equal(list.marks.len, LIST_MARKS_MAX);
+    assert_true(list_is_marked(&list, "4999"));
+    assert_true(list.rows.items.len < 100);
     list_release(&list);
 }
 
@@ -309,6 +324,7 @@ int main(void)
         cmocka_unit_test(selection_belongs_to_a_record),
         cmocka_unit_test(empty_and_short_lists),
         cmocka_unit_test(marks_stay_with_records),
+        cmocka_unit_test(all_are_marked_also_those_that_were_not_read),
         cmocka_unit_test(array_reads_as_far_as_needed),
         cmocka_unit_test(a_slow_link_moves_half_a_page),
         cmocka_unit_test(a_click_selects_the_row_that_stands_there),
