@@ -26,14 +26,21 @@ ZHIBAN_OBJECTS := $(call objects,src/zhiban.c $(call sources,$(ZHIBAN_FLOORS))) 
 ZHIBAND_OBJECTS := $(call objects,src/zhiband.c $(call sources,$(ZHIBAND_FLOORS))) $(GEN_OBJECTS)
 HOUSE_OBJECTS := $(call objects,$(sort $(call sources,$(ZHIBAN_FLOORS) $(ZHIBAND_FLOORS)))) \
 	$(GEN_OBJECTS)
-DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml themes/*.yaml))
+DEFAULTS := $(sort $(wildcard config/*.yaml config/calendars/*.yaml config/checks/*.yaml \
+	config/patrols/*.yaml config/probes/*.yaml config/probes/*.sh config/probes/*.ps1 \
+	themes/*.yaml))
 MIGRATIONS := $(sort $(wildcard src/store/schema/*.sql))
 SAMPLE := $(sort $(wildcard src/desk/sample/*))
+
+# What reads answers of machines: no network, so it can be fuzzed.
+PARSERS := $(wildcard src/health/parse*.c) \
+	$(patsubst %,src/health/%.c,frame probe perfdata excerpt certdate)
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCHES := $(patsubst tests/bench/%.c,$(B)/tests/bench/%,$(sort $(wildcard tests/bench/*.c)))
 TEST_TOOLS := $(patsubst tests/lib/%.c,$(B)/tests/lib/%,$(sort $(wildcard tests/lib/tool_*.c)))
+FLEET_TOOLS := $(addprefix $(B)/tests/fleet/,fake-machine gate load)
 
 # --- how -----------------------------------------------------------------------------------------
 
@@ -49,19 +56,21 @@ CPPFLAGS += -Isrc -Itests -I$(GEN) -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"'
 	$(call pkg,--cflags,$(PKGS))
 CFLAGS += -std=c17 $(OPT) $(WARNINGS) -fPIE -include src/base/poison.h
 LDFLAGS += -pie $(if $(SAN),-fsanitize=$(SAN),-Wl,-z,relro -Wl,-z,noexecstack)
-LDLIBS += -Wl,--as-needed $(call pkg,--libs,$(PKGS))
+LDLIBS += -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lm
+# Only what links the daemon's floors is given these; the console must not have them.
+DAEMON_LIBS := -Wl,--as-needed $(call pkg,--libs,libssh)
 
 # Commands are printed short; make V=1 prints them whole.
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 
-.PHONY: help deps all run check soak bench fuzz lint install uninstall clean FORCE
+.PHONY: help deps all run fleet fleet-stop check soak bench fuzz lint install uninstall clean FORCE
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo '  SAN=address,undefined  with all, check, soak: a sanitized build in build/san-…'
 
 deps: ## install what is missing to build, run and test (Debian, Ubuntu; dnf/yum: untested)
@@ -76,6 +85,20 @@ all: $(B)/zhiban $(B)/zhiband ## build both programs
 run: build/.deps-build ## build, make a sample store in build/sample and open the console on it
 	@$(MAKE) --no-print-directory all
 	@contrib/run-sample.sh
+
+N ?= 20
+DIR ?= build/fleet
+KIND ?= sshd
+
+fleet: build/.deps-build build/.deps-fleet ## N invented machines behind a real sshd, in DIR (build/fleet)
+	@$(MAKE) --no-print-directory fleet-tools
+	@B=$(B) tests/fleet/run start $(DIR) $(N) $(KIND)
+
+.PHONY: fleet-tools
+fleet-tools: all $(FLEET_TOOLS)
+
+fleet-stop: ## end what make fleet has started
+	@B=$(B) tests/fleet/run stop $(DIR)
 
 check: build/.deps-check ## run all tests; the last line counts them
 	@$(MAKE) --no-print-directory $(if $(SAN),SAN=$(SAN)) test-programs
@@ -108,7 +131,7 @@ $(B)/zhiban: $(ZHIBAN_OBJECTS)
 
 $(B)/zhiband: $(ZHIBAND_OBJECTS)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(DAEMON_LIBS)
 
 $(B)/libhouse.a: $(HOUSE_OBJECTS)
 	@rm -f $@
@@ -156,13 +179,14 @@ $(GEN)/sample.c: $(SAMPLE) contrib/build/embed.awk
 # --- tests ---------------------------------------------------------------------------------------
 
 .PHONY: test-programs
-test-programs: all $(UNIT_TESTS) $(TEST_TOOLS) $(patsubst %,$(B)/tests/fuzz/%,$(FUZZ_TARGETS))
+test-programs: all $(UNIT_TESTS) $(TEST_TOOLS) $(FLEET_TOOLS) $(patsubst %,$(B)/tests/fuzz/%,$(FUZZ_TARGETS))
 
 TEST_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/tool_%,$(wildcard tests/lib/*.c)))
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJECTS) $(B)/libhouse.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(B)/libhouse.a $(LDLIBS) $(call pkg,--libs,cmocka)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(B)/libhouse.a $(LDLIBS) $(DAEMON_LIBS) \
+		$(call pkg,--libs,cmocka)
 
 # A fuzz target as an ordinary program that replays the files it is given.
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libhouse.a
@@ -173,11 +197,18 @@ $(B)/tests/lib/%: $(B)/tests/lib/%.o $(B)/libhouse.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(B)/libhouse.a $(LDLIBS)
 
+# The fleet: invented machines behind a real sshd (gate) and behind libssh (load).
+FLEET_PARTS := $(addprefix $(B)/tests/fleet/,answer.o doors.o figures.o raw.o scenario.o)
+
+$(FLEET_TOOLS): $(B)/tests/fleet/%: $(B)/tests/fleet/%.o $(FLEET_PARTS) $(B)/libhouse.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(if $(filter load,$*),$(call pkg,--libs,libssh))
+
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/lib/bench.o $(B)/tests/lib/pty.o $(B)/libhouse.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(GEN_SOURCES)
+build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(PARSERS) $(GEN_SOURCES)
 	@mkdir -p $(@D)
 	$(call say,FUZZ,$@)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) -std=c17 -O1 -g -include src/base/poison.h \

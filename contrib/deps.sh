@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing: contrib/deps.sh build|check|bench|all
+# Installs what is missing: contrib/deps.sh build|fleet|check|bench|all
 # Debian and Ubuntu are tested. openEuler, Kylin and CentOS-like systems go through dnf or yum;
 # their package names are listed in good faith and have not been tried.
 set -eu
@@ -7,22 +7,26 @@ set -eu
 what=${1:-all}
 
 deb_build="gcc make pkg-config libc6-dev libncurses-dev libsqlite3-dev libyaml-dev libuv1-dev
-libjansson-dev libmd-dev"
+libjansson-dev libmd-dev libssh-dev"
+# What `make fleet` stands on; the tests as well.
+deb_fleet="openssh-server openssh-client"
 deb_check="mawk gawk bats tmux libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
-gettext valgrind strace sqlite3 man-db mandoc procps zsh python3"
+gettext valgrind strace sqlite3 man-db mandoc procps zsh python3 busybox mksh csh"
 # What the console is measured beside; a peer that cannot be had is left out, by name.
 deb_bench="nnn mutt neomutt htop less"
 rpm_build="gcc make pkgconf-pkg-config gawk glibc-devel ncurses-devel sqlite-devel libyaml-devel
-libuv-devel jansson-devel libmd-devel"
+libuv-devel jansson-devel libmd-devel libssh-devel"
+rpm_fleet="openssh-server openssh-clients"
 rpm_check="mawk gawk bats tmux libcmocka-devel git clang clang-tools-extra compiler-rt cppcheck ShellCheck gettext
-valgrind strace sqlite man-db mandoc procps-ng zsh python3"
+valgrind strace sqlite man-db mandoc procps-ng zsh python3 busybox mksh tcsh"
 
 case $what in
 build) deb=$deb_build rpm=$rpm_build ;;
-check) deb="$deb_build $deb_check" rpm="$rpm_build $rpm_check" ;;
+fleet) deb=$deb_fleet rpm=$rpm_fleet ;;
+check) deb="$deb_build $deb_fleet $deb_check" rpm="$rpm_build $rpm_fleet $rpm_check" ;;
 bench) deb=$deb_bench rpm=$deb_bench ;;
-all) deb="$deb_build $deb_check $deb_bench" rpm="$rpm_build $rpm_check" ;;
-*) echo "usage: $0 build|check|bench|all" >&2; exit 2 ;;
+all) deb="$deb_build $deb_fleet $deb_check $deb_bench" rpm="$rpm_build $rpm_fleet $rpm_check" ;;
+*) echo "usage: $0 build|fleet|check|bench|all" >&2; exit 2 ;;
 esac
 
 as_root() {

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "health/hostkey.h"
 
 struct role {
     const char *name; /* NULL ends the table */
@@ -15,6 +16,9 @@ struct role {
 };
 
 static const struct role roles[] = {
+    {.name = "hostkey",
+     .help = N_("show a server's host key without logging in"),
+     .run = role_hostkey},
     {.name = NULL},
 };
 
@@ -33,10 +37,7 @@ static void set_lang(void)
 static int print_help(void)
 {
     printf("%s\n", _("usage: zhiband [--help | --version | ROLE ...]"));
-    if (roles[0].name == NULL)
-        printf("\n%s\n", _("This version has no roles yet."));
-    else
-        printf("\n%s\n", _("Roles:"));
+    printf("\n%s\n", _("Roles:"));
     for (const struct role *role = roles; role->name != NULL; role++)
         printf("  %s\n      %s\n", role->name, tr(role->help));
     return STATUS_OK;

@@ -51,12 +51,13 @@ const struct option_row global_options[] = {
 };
 
 static const struct command *const subcommands[] = {
-    &command_console,    &command_board,  &command_init,     &command_ticket,
-    &command_intake,     &command_clock,  &command_calendar, &command_roster,
-    &command_obligation, &command_change, &command_window,   &command_outage,
-    &command_contact,    &command_config, &command_contract, &command_figures,
-    &command_journal,    &command_sample, &command_doctor,   &command_completion,
-    &command_man,        &command_help,   &command_version,  NULL,
+    &command_console, &command_board,      &command_init,     &command_ticket,
+    &command_alert,   &command_intake,     &command_clock,    &command_calendar,
+    &command_roster,  &command_obligation, &command_patrol,   &command_change,
+    &command_window,  &command_outage,     &command_host,     &command_health,
+    &command_contact, &command_config,     &command_contract, &command_figures,
+    &command_journal, &command_sample,     &command_doctor,   &command_completion,
+    &command_man,     &command_help,       &command_version,  NULL,
 };
 
 static const struct example examples[] = {

@@ -7,6 +7,7 @@
 
 extern const struct command command_root;
 
+extern const struct command command_alert;
 extern const struct command command_board;
 extern const struct command command_console;
 extern const struct command command_calendar;
@@ -19,7 +20,9 @@ extern const struct command command_contract;
 extern const struct command command_doctor;
 extern const struct command command_sample;
 extern const struct command command_figures;
+extern const struct command command_health;
 extern const struct command command_help;
+extern const struct command command_host;
 extern const struct command command_init;
 extern const struct command command_intake;
 extern const struct command command_journal;
@@ -30,6 +33,7 @@ extern const struct command command_roster;
 extern const struct command command_version;
 extern const struct command command_window;
 extern const struct command command_outage;
+extern const struct command command_patrol;
 
 /* Options of the program itself. */
 extern const struct option_row global_options[];

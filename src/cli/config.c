@@ -212,7 +212,8 @@ static const struct command apply_command = {
 
 static const struct operand_row show_operands[] = {
     {.name = N_("PART"),
-     .help = N_("settings, roles, users, sites, hosts, contracts, years, own_days or calendars")},
+     .help = N_("settings, roles, users, sites, hosts, interfaces, contracts, years, own_days or "
+                "calendars")},
     {.name = N_("ID"), .help = N_("one entry of that part")},
     OPERAND_END,
 };

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "cli/table.h"
+#include "desk/alert_intake.h"
 #include "desk/intake.h"
 
 /* 1: something can be read, 0: the time is over, -1. */
@@ -59,13 +60,22 @@ static int read_input(struct str *out, int64_t seconds, struct err *err)
     return err_set(err, ERR_USAGE, _("a delivery has at most %d bytes"), INTAKE_INPUT_MAX);
 }
 
+static void print_alerts(struct cli *cli, size_t changed)
+{
+    if (cli_flag(cli, "json"))
+        json_print(cli->out, json_pack("{s:I}", "alerts", (json_int_t)changed));
+    else
+        fprintf(cli->out, _("%zu alerts changed\n"), changed);
+}
+
 static int run_intake(struct cli *cli)
 {
     struct str input = STR_INIT, ticket = STR_INIT;
     struct err err = ERR_INIT;
     struct desk *desk = NULL;
-    bool fresh;
-    int status = STATUS_OK;
+    bool fresh = false;
+    size_t changed = 0;
+    int status = STATUS_OK, alerts;
 
     if (read_input(&input, cli_int(cli, "wait"), &err) < 0) {
         status = cli_fail(cli, &err);
@@ -74,8 +84,12 @@ static int run_intake(struct cli *cli)
     desk = session_need(cli, &status);
     if (desk == NULL)
         goto out;
-    if (desk_intake(desk, input.buf, input.len, &ticket, &fresh, &err) < 0)
+    alerts = desk_alert_intake(desk, input.buf, input.len, &changed, &err);
+    if (alerts < 0 ||
+        (alerts == 0 && desk_intake(desk, input.buf, input.len, &ticket, &fresh, &err) < 0))
         status = cli_fail(cli, &err);
+    else if (alerts == 1)
+        print_alerts(cli, changed);
     else if (cli_flag(cli, "json"))
         json_print(cli->out, json_pack("{s:s,s:b}", "ticket", ticket.buf, "new", (int)fresh));
     else
@@ -120,7 +134,9 @@ const struct command command_intake = {
            "scope, type, severity, difficulty, emergency, document_no, mandated_on. An event has a "
            "verb of 'zhiban ticket', the ticket or its external number, at, and the fields of the "
            "verb. Both may have a note. The channel is the platform, or monitoring if the name of "
-           "the source begins with monitor."),
+           "the source begins with monitor.\n\nAn object with a list 'alerts' reports alerts "
+           "instead; each has host, metric, object, level (ok is a recovery), value, text, at, "
+           "soft. They are known by host, metric and object, not by a key."),
     .options = intake_options,
     .operands = input_operand,
     .examples = intake_examples,

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/tr.h"
 #include "cli/table.h"
+#include "desk/alerts.h"
 #include "desk/ticket_budget.h"
 #include "desk/ticket_many.h"
 #include "model/figure.h"
@@ -105,6 +106,65 @@ static void print_tickets(struct cli *cli, const struct ticket_relations *relati
     table_release(&table);
 }
 
+/* --- alerts --- */
+
+enum { ALERTS_SHOWN = 10 };
+
+struct alert_rows {
+    struct table table;
+    size_t count, unresolved;
+};
+
+static int add_alert(const struct alert *alert, void *data)
+{
+    struct alert_rows *rows = data;
+
+    rows->unresolved += alert->state != ALERT_RESOLVED;
+    if (rows->count++ >= ALERTS_SHOWN)
+        return 0;
+    table_add(&rows->table, alert->id);
+    table_add(&rows->table, choice_label(alert_levels, alert->level));
+    table_add(&rows->table, choice_label(alert_states, alert->state));
+    table_add(&rows->table, alert->host);
+    table_add(&rows->table, alert->metric);
+    table_add(&rows->table, alert->object);
+    return 0;
+}
+
+static int print_alerts(struct cli *cli, struct desk *desk, const struct ticket *ticket,
+                        struct err *err)
+{
+    static const struct table_column columns[] = {
+        {.title = N_("alert")},
+        {.title = N_("level")},
+        {.title = N_("state")},
+        {.title = N_("host")},
+        {.title = N_("metric")},
+        {.title = N_("object"), .max_cells = 24},
+        TABLE_END,
+    };
+    struct alert_rows rows = {0};
+    int rc;
+
+    table_init(&rows.table, columns);
+    rc = desk_ticket_alerts(desk, ticket->id, add_alert, &rows, err);
+    if (rc == 0 && rows.count > 0) {
+        fputc('\n', cli->out);
+        table_print(&rows.table, cli->out);
+        if (rows.count > ALERTS_SHOWN)
+            fprintf(cli->out, _("%zu alerts in all, %zu of them not over\n"), rows.count,
+                    rows.unresolved);
+    }
+    table_release(&rows.table);
+    return rc;
+}
+
+static int add_alert_id(const struct alert *alert, void *data)
+{
+    json_array_append_new(data, json_string(alert->id));
+    return 0;
+}
+
 int related_print(struct cli *cli, struct desk *desk, const struct ticket *ticket, struct err *err)
 {
     struct ticket_relations relations;
@@ -114,8 +174,10 @@ int related_print(struct cli *cli, struct desk *desk, const struct ticket *ticke
         vec_each (id, &relations.linked_from)
             fprintf(cli->out, "%-18s %s\n", "linked_from", *id);
         print_tickets(cli, &relations);
-        rc = print_budgets(cli, desk, ticket, err);
+        rc = print_alerts(cli, desk, ticket, err);
     }
+    if (rc == 0)
+        rc = print_budgets(cli, desk, ticket, err);
     ticket_relations_release(&relations);
     return rc;
 }
@@ -153,8 +215,12 @@ static int add_budgets(json_t *json, struct desk *desk, const struct ticket *tic
 int related_add_json(json_t *json, struct desk *desk, const struct ticket *ticket, struct err *err)
 {
     struct ticket_relations relations;
-    json_t *linked = json_array();
+    json_t *linked = json_array(), *alerts = json_array();
     int rc = desk_ticket_relations(desk, ticket, &relations, err);
+
+    if (rc == 0)
+        rc = desk_ticket_alerts(desk, ticket->id, add_alert_id, alerts, err);
+    json_object_set_new(json, "alerts", alerts);
 
     vec_each (id, &relations.linked_from)
         json_array_append_new(linked, json_string(*id));

@@ -265,10 +265,38 @@ void bind_unknown_key(struct binder *b, const struct node *key, const char *cons
     str_release(&names);
 }
 
+/* Secrets are not a matter of spelling: nothing takes one. */
+static bool report_secret_key(struct binder *b, const struct node *key)
+{
+    static const char *const names[] = {"password",
+                                        "passwd",
+                                        "pass",
+                                        "passphrase",
+                                        "pwd",
+                                        "secret",
+                                        "token",
+                                        "ansible_password",
+                                        "ansible_ssh_pass",
+                                        "private_key"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (strcasecmp(key->text, names[i]) == 0) {
+            conf_report_add(b->report, b->file, key->mark,
+                            _("'%s': secrets are not written into files; name where it is kept "
+                              "(vault:NAME), or let a host use a key file, an agent or "
+                              "password_command"),
+                            key->text);
+            return true;
+        }
+    return false;
+}
+
 static void unknown_in_schema(struct binder *b, const struct schema *schema, const struct node *key)
 {
     VEC(const char *) known = {0};
 
+    if (report_secret_key(b, key))
+        return;
     for (const struct field *f = schema->fields; f->name != NULL; f++)
         *vec_push(&known) = f->name;
     bind_unknown_key(b, key, known.items, known.len);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "conf/bind.h"
+#include "conf/bytes.h"
 #include "conf/yaml.h"
 
 struct load {
@@ -144,12 +145,37 @@ static void bind_document(struct load *load, const struct conf_file *file, const
     }
 }
 
+/* A script is kept as it is; its name is its id. */
+static void bind_script(struct load *load, const struct conf_file *file, const struct str *text)
+{
+    const struct field *list = schema_field(&config_schema, file->layout->scripts);
+    const char *name = strchr(file->name, '/') + 1;
+    struct probe_script *script;
+    struct err err = ERR_INIT;
+    tabs_t tabs = {0};
+
+    if (bytes_check(file->shown, text->buf, text->len, &tabs, load->report) == 0) {
+        script = vec_grow(field_at(list, &load->config), list->sub->size);
+        script->id = xstrdup(name);
+        script->text = xstrdup(text->buf);
+        if (record_check(list->sub, script, &err) < 0)
+            conf_report_add(load->report, file->shown, whole_file, "%s", err.text.buf);
+        *vec_push(&load->refs.ids) =
+            (struct ref){.kind = list->sub->kind, .id = name, .field = "id", .file = file->shown};
+    }
+    vec_release(&tabs);
+    err_release(&err);
+}
+
 static void load_file(struct load *load, const struct conf_file *file)
 {
     struct str text = STR_INIT;
     struct document *document;
 
-    if (read_file(file, &text, load->report) == 0) {
+    if (conf_layout_is_script(file->layout, file->name)) {
+        if (read_file(file, &text, load->report) == 0)
+            bind_script(load, file, &text);
+    } else if (read_file(file, &text, load->report) == 0) {
         document = vec_push(&load->documents);
         if (document_read(document, file->shown, text.buf, text.len, load->report) == 0 ||
             document->root != NULL)

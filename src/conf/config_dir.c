@@ -18,11 +18,14 @@ static const struct conf_layout layouts[] = {
     {.place = "keys.yaml", .parts = {"keys"}},
     {.place = "calendars/", .parts = {"years", "own_days", "calendars"}},
     {.place = "contracts/", .whole = "contracts"},
-    {.place = "sites/", .parts = {"sites", "hosts"}},
+    {.place = "sites/", .parts = {"sites", "hosts", "interfaces"}},
+    {.place = "patrols/", .whole = "patrols"},
     {.place = "themes/", .whole = "themes"},
+    {.place = "probes/", .whole = "probes", .scripts = "scripts"},
+    {.place = "checks/", .parts = {"checks", "alert_rules"}},
 };
 
-static const char *const later[] = {"notify.yaml", "checks/", "probes/", "runbooks/"};
+static const char *const later[] = {"notify.yaml", "runbooks/"};
 
 static const struct mark whole_file = {0, 0};
 
@@ -46,6 +49,11 @@ void conf_files_release(struct conf_files *files)
 bool conf_layout_is_layered(const struct conf_layout *layout)
 {
     return layout == &layouts[0];
+}
+
+bool conf_layout_is_script(const struct conf_layout *layout, const char *name)
+{
+    return layout->scripts != NULL && (str_ends(name, ".sh") || str_ends(name, ".ps1"));
 }
 
 const struct conf_layout *conf_layout_with(const char *key)
@@ -186,11 +194,15 @@ static void add_item(struct walk *walk, const char *folder, const char *base, bo
     if (is_folder)
         conf_report_add(walk->report, shown, whole_file,
                         _("a folder inside %s; put its files into %s itself"), folder, folder);
-    else if (str_ends(base, ".yaml") && strcmp(base, ".yaml") != 0)
+    else if ((str_ends(base, ".yaml") && strcmp(base, ".yaml") != 0) ||
+             conf_layout_is_script(layout, base))
         add_file(walk, name, layout);
     else
         conf_report_add(walk->report, shown, whole_file,
-                        _("only *.yaml files are read here; rename it or move it away"));
+                        layout->scripts != NULL
+                            ? _("only *.yaml, *.sh and *.ps1 files are read here; rename it or "
+                                "move it away")
+                            : _("only *.yaml files are read here; rename it or move it away"));
     free(shown);
     free(name);
 }

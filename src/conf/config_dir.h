@@ -16,12 +16,15 @@ struct conf_layout {
     const char *place;    /* "users.yaml", or a folder, "sites/" */
     const char *whole;    /* the field of struct config that the file itself is, or is an item of */
     const char *parts[4]; /* else the fields that may be its keys; ends with NULL */
+    const char *scripts;  /* the list of what lies there as it is: *.sh, *.ps1; NULL: nothing */
 };
 
 /* A kind of file that has key among its parts, or NULL. */
 const struct conf_layout *conf_layout_with(const char *key);
 /* Every layer is kept, not only the last: zhiban.yaml. */
 bool conf_layout_is_layered(const struct conf_layout *layout);
+/* Taken as it is, not as YAML. */
+bool conf_layout_is_script(const struct conf_layout *layout, const char *name);
 
 struct conf_file {
     char *name;  /* "sites/main.yaml" */

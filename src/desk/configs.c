@@ -292,7 +292,7 @@ int desk_config_is_in_force(struct desk *desk, const char *dir, struct err *err)
 
 const char *const *desk_kinds(void)
 {
-    static const char *names[32];
+    static const char *names[64];
     size_t count = 0;
 
     if (names[0] != NULL)

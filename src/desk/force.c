@@ -15,7 +15,7 @@
 #include "store/journal.h"
 #include "store/record.h"
 
-enum { FORCE_PARTS_MAX = 15 }; /* more than config_schema has */
+enum { FORCE_PARTS_MAX = 31 }; /* more than config_schema has */
 
 int force_read(const char *dir, struct config *config, struct err *err)
 {

@@ -279,3 +279,20 @@ int desk_obligation_waive(struct desk *desk, const char *id, const char *approve
         record_release(&obligation_schema, after);
     return rc;
 }
+
+int desk_obligation_take_back(struct desk *desk, const char *id, const char *evidence,
+                              const char *reason, struct err *err)
+{
+    struct obligation before, after;
+    int rc = -1;
+
+    if (desk_obligation_load(desk, id, &before, err) < 0)
+        return -1;
+    record_copy(&obligation_schema, &after, &before);
+    if (obligation_take_back(&after, evidence, err) == 0)
+        rc = record_save(desk_store(desk), &obligation_schema, &before, &after, "take_back", reason,
+                         err);
+    record_release(&obligation_schema, &before);
+    record_release(&obligation_schema, &after);
+    return rc < 0 ? -1 : 0;
+}

@@ -42,4 +42,8 @@ int desk_obligation_done(struct desk *desk, const char *id, const char *evidence
 int desk_obligation_waive(struct desk *desk, const char *id, const char *approver,
                           const char *reason, struct obligation *after, struct err *err);
 
+/* For what has its own rule about who may: a voided patrol proves nothing any more. */
+int desk_obligation_take_back(struct desk *desk, const char *id, const char *evidence,
+                              const char *reason, struct err *err);
+
 #endif

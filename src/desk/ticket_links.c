@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "desk/alerts.h"
 #include "desk/changes.h"
 #include "desk/ticket_many_acts.h"
 
@@ -72,6 +73,17 @@ static int change_link(struct desk *desk, const char *id, char **link, struct er
     return 0;
 }
 
+static int alert_link(struct desk *desk, const char *id, char **link, struct err *err)
+{
+    struct alert alert;
+
+    if (desk_alert_load(desk, id, &alert, err) < 0)
+        return -1;
+    *link = xasprintf("alert:%s", alert.id);
+    record_release(&alert_schema, &alert);
+    return 0;
+}
+
 /* The link in the form in which it is kept. */
 static int read_link(struct desk *desk, const struct ticket *from, const char *text, char **link,
                      struct err *err)
@@ -84,6 +96,8 @@ static int read_link(struct desk *desk, const struct ticket *from, const char *t
         return ticket_link(desk, from, text + len + 1, link, err);
     if (str_starts(text, "change:"))
         return change_link(desk, text + len + 1, link, err);
+    if (str_starts(text, "alert:"))
+        return alert_link(desk, text + len + 1, link, err);
     *link = xstrdup(text);
     return 0;
 }

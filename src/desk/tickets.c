@@ -191,7 +191,7 @@ static int prepare(const struct config *config, struct ticket *draft, const char
     if (ticket_check_category(config, draft, err) < 0)
         return -1;
     *field = "callback";
-    if (draft->callback == NULL)
+    if (draft->callback == NULL && draft->channel != CHANNEL_MONITOR) /* a machine has no phone */
         return err_set(err, ERR_USAGE, _("callback is missing; whom does one call back?"));
     *field = "subject";
     if (draft->subject == NULL)

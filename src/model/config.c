@@ -5,6 +5,7 @@
 #include "model/contract_rules.h"
 #include "model/keymap.h"
 #include "model/roster.h"
+#include "model/site_rules.h"
 
 const struct schema config_schema = {
     .kind = "config",
@@ -22,6 +23,8 @@ const struct schema config_schema = {
              .help = N_("Hospitals and campuses.")},
             {FIELD_AT(struct config, hosts), .type = FIELD_LIST, .sub = &host_schema,
              .help = N_("The machines at the sites.")},
+            {FIELD_AT(struct config, interfaces), .type = FIELD_LIST, .sub = &link_schema,
+             .help = N_("What systems hand to each other.")},
             {FIELD_AT(struct config, contracts), .type = FIELD_LIST, .sub = &contract_schema,
              .help = N_("The maintenance contracts.")},
             {FIELD_AT(struct config, years), .type = FIELD_LIST, .sub = &holiday_year_schema,
@@ -35,29 +38,35 @@ const struct schema config_schema = {
              .help = N_("Who is on duty when.")},
             {FIELD_AT(struct config, swaps), .type = FIELD_LIST, .sub = &roster_swap_schema,
              .help = N_("Who stands in for whom.")},
+            {FIELD_AT(struct config, checks), .type = FIELD_LIST, .sub = &check_rule_schema,
+             .help = N_("From where on the machines' figures are bad.")},
+            {FIELD_AT(struct config, patrols), .type = FIELD_LIST, .sub = &patrol_plan_schema,
+             .help = N_("What patrols look at.")},
             {FIELD_AT(struct config, themes), .type = FIELD_LIST, .sub = &theme_schema,
              .help = N_("How the console looks.")},
             {FIELD_AT(struct config, keys), .type = FIELD_LIST, .sub = &key_setting_schema,
              .help = N_("Other keys for the console.")},
+            {FIELD_AT(struct config, probes), .type = FIELD_LIST, .sub = &probe_plan_schema,
+             .help = N_("What is asked of machines.")},
+            {FIELD_AT(struct config, scripts), .type = FIELD_LIST, .sub = &probe_script_schema,
+             .help = N_("The scripts that ask it.")},
+            {FIELD_AT(struct config, alert_rules), .type = FIELD_LIST, .sub = &alert_rule_schema,
+             .help = N_("What is done when an alert is raised.")},
             FIELD_END,
         },
 };
 
 const struct schema *const config_kinds[] = {
-    &settings_schema,
-    &role_schema,
-    &user_schema,
-    &site_schema,
-    &host_schema,
-    &contract_schema,
-    &holiday_year_schema,
-    &own_days_schema,
-    &service_calendar_schema,
-    &roster_layer_schema,
-    &roster_swap_schema,
-    &theme_schema,
-    &key_setting_schema,
-    NULL,
+    &settings_schema,     &role_schema,
+    &user_schema,         &site_schema,
+    &host_schema,         &link_schema,
+    &contract_schema,     &holiday_year_schema,
+    &own_days_schema,     &service_calendar_schema,
+    &roster_layer_schema, &roster_swap_schema,
+    &check_rule_schema,   &patrol_plan_schema,
+    &theme_schema,        &key_setting_schema,
+    &probe_plan_schema,   &probe_script_schema,
+    &alert_rule_schema,   NULL,
 };
 
 const struct schema *config_kind(const char *name)
@@ -135,6 +144,22 @@ static void check_pair(const struct rules *rules, const struct contract *a,
     }
 }
 
+static void check_twins(const struct rules *rules)
+{
+    const struct check_rule *first,
+        *twin = check_rule_twin(rules->config->checks.items, rules->config->checks.len, &first);
+    struct err err = ERR_INIT;
+
+    if (twin == NULL)
+        return;
+    err_set(&err, ERR_USAGE,
+            _("'%s' is about the same metric, object, host, system and site; keep one of them"),
+            first->id);
+    err_prefix(&err, "metric");
+    rules->complain(check_rule_schema.kind, twin->id, &err, rules->data);
+    err_release(&err);
+}
+
 static bool is_whole(const struct contract *contract)
 {
     return contract->id != NULL && contract->prefix != NULL && contract->from != 0 &&
@@ -147,6 +172,8 @@ void config_check(const struct config *config, config_complain *complain, void *
 
     roster_check_config(config, complain, data);
     keymap_check_config(config, complain, data);
+    sites_check_config(config, complain, data);
+    check_twins(&rules);
     vec_each (b, &config->contracts) {
         if (!is_whole(b))
             continue;
@@ -248,7 +275,22 @@ const struct service_calendar *config_calendar(const struct config *config, cons
     return find(&config->calendars, &service_calendar_schema, id);
 }
 
+const struct patrol_plan *config_patrol(const struct config *config, const char *id)
+{
+    return find(&config->patrols, &patrol_plan_schema, id);
+}
+
 const struct theme *config_theme(const struct config *config, const char *id)
 {
     return find(&config->themes, &theme_schema, id);
+}
+
+const struct probe_plan *config_probe(const struct config *config, const char *id)
+{
+    return find(&config->probes, &probe_plan_schema, id);
+}
+
+const struct probe_script *config_script(const struct config *config, const char *id)
+{
+    return find(&config->scripts, &probe_script_schema, id);
 }

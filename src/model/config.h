@@ -6,8 +6,13 @@
 
 #include "base/field.h"
 #include "model/action.h"
+#include "model/alert_rule.h"
 #include "model/calendar.h"
+#include "model/check_rule.h"
 #include "model/contract.h"
+#include "model/link.h"
+#include "model/probe_plan.h"
+#include "model/patrol_plan.h"
 #include "model/roster_plan.h"
 #include "model/service_calendar.h"
 #include "model/settings.h"
@@ -21,14 +26,20 @@ struct config {
     VEC(struct user) users;
     VEC(struct site) sites;
     VEC(struct host) hosts;
+    VEC(struct system_link) interfaces;
     VEC(struct contract) contracts;
     VEC(struct holiday_year) years;
     VEC(struct own_days) own_days;
     VEC(struct service_calendar) calendars;
     VEC(struct roster_layer) layers;
     VEC(struct roster_swap) swaps;
+    VEC(struct check_rule) checks;
+    VEC(struct patrol_plan) patrols;
     VEC(struct theme) themes;
     VEC(struct key_setting) keys;
+    VEC(struct probe_plan) probes;
+    VEC(struct probe_script) scripts;
+    VEC(struct alert_rule) alert_rules;
 };
 
 extern const struct schema config_schema;
@@ -63,6 +74,9 @@ const struct contract *config_contract_covering(const struct config *config, con
 const struct holiday_year *config_year(const struct config *config, int year);
 const struct own_days *config_own_days(const struct config *config, const char *id);
 const struct service_calendar *config_calendar(const struct config *config, const char *id);
+const struct patrol_plan *config_patrol(const struct config *config, const char *id);
 const struct theme *config_theme(const struct config *config, const char *id);
+const struct probe_plan *config_probe(const struct config *config, const char *id);
+const struct probe_script *config_script(const struct config *config, const char *id);
 
 #endif

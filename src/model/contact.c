@@ -14,7 +14,7 @@ static const struct choice reaches[] = {
     {0, NULL, NULL},
 };
 
-static int check_phone(const char *text, struct err *err)
+int phone_check(const char *text, struct err *err)
 {
     size_t digits = 0;
 
@@ -41,7 +41,7 @@ static const struct field contact_fields[] = {
     {FIELD_AT(struct contact, duty), .type = FIELD_TEXT, .max = 200,
      .help = N_("What one calls them for.")},
     {FIELD_AT(struct contact, phone), .type = FIELD_TEXT, .flags = FIELD_PRIVATE, .max = 40,
-     .check = check_phone, .help = N_("The number to call.")},
+     .check = phone_check, .help = N_("The number to call.")},
     {FIELD_AT(struct contact, reach), .type = FIELD_CHOICE, .choices = reaches, .fallback = "phone",
      .help = N_("How to reach them first.")},
     {FIELD_AT(struct contact, priority), .type = FIELD_INT, .min = 1, .max = 9, .fallback = "5",

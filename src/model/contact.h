@@ -24,4 +24,7 @@ struct contact {
 
 extern const struct schema contact_schema;
 
+/* A field check: 3 to 20 digits, with blanks and marks between. */
+int phone_check(const char *text, struct err *err);
+
 #endif

@@ -312,6 +312,9 @@ const struct schema contract_obligation_schema = {
              .help = N_("Only for sites in these regions; without them for all.")},
             {FIELD_AT(struct contract_obligation, items), .type = FIELD_TEXTS, .max = 200,
              .help = N_("What has to be covered.")},
+            {FIELD_AT(struct contract_obligation, patrols), .type = FIELD_TEXTS, .ref = "patrol",
+             .help = N_("Patrols (patrols/*.yaml) whose signed rounds are the evidence; it counts "
+                        "when all sites of the contract have one.")},
             FIELD_END,
         },
 };

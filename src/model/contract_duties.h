@@ -68,6 +68,7 @@ struct contract_obligation {
     char *ahead_of;    /* an obligation that must not be done before this one is */
     codes_t regions;   /* only for sites there; empty: all */
     codes_t items;     /* what must be covered, in words */
+    codes_t patrols;   /* plans whose signed rounds are evidence, each time at all sites */
 };
 
 struct contract_document {

@@ -364,6 +364,29 @@ int obligation_do(struct obligation *obligation, const struct contract_obligatio
     return 0;
 }
 
+int obligation_take_back(struct obligation *obligation, const char *evidence, struct err *err)
+{
+    for (size_t i = 0; i < obligation->evidence.len; i++) {
+        if (!str_eq(obligation->evidence.items[i], evidence))
+            continue;
+        free(obligation->evidence.items[i]);
+        obligation->evidence.len--;
+        memmove(obligation->evidence.items + i, obligation->evidence.items + i + 1,
+                (obligation->evidence.len - i) * sizeof(char *));
+        obligation->done--;
+        if (obligation->state == OBLIGATION_DONE || obligation->state == OBLIGATION_LATE)
+            obligation->state = OBLIGATION_OPEN;
+        if (obligation->done > 0)
+            return 0;
+        free(obligation->done_by);
+        obligation->done_by = NULL;
+        obligation->done_at = 0;
+        return 0;
+    }
+    return err_set(err, ERR_REFUSED, _("%s was not counted for %s (R21)"), evidence,
+                   obligation->id);
+}
+
 static bool is_blank(const char *text)
 {
     return text == NULL || text[strspn(text, " \t\n")] == '\0';

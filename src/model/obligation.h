@@ -111,6 +111,8 @@ struct obligation_deed {
 /* Counts one time; the last one ends it. */
 int obligation_do(struct obligation *obligation, const struct contract_obligation *row,
                   const struct obligation_deed *deed, wall_s now, struct err *err);
+/* What proved a time counts no more: that time is owed again. */
+int obligation_take_back(struct obligation *obligation, const char *evidence, struct err *err);
 int obligation_waive(struct obligation *obligation, const char *approver, const char *reason,
                      struct err *err);
 

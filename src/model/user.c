@@ -15,6 +15,9 @@ const struct choice permissions[] = {
     {MAY_STORE_MANAGE, "store.manage", N_("back up, restore and migrate the store")},
     {MAY_JOURNAL_VERIFY, "journal.verify", N_("check the journal and the store")},
     {MAY_JOURNAL_REDACT, "journal.redact", N_("erase private text beside the journal")},
+    {MAY_ALERT_RAISE, "alert.raise", N_("raise and recover alerts, as monitoring does")},
+    {MAY_ALERT_ACK, "alert.ack", N_("take alerts and end them by hand")},
+    {MAY_ALERT_SILENCE, "alert.silence", N_("silence alerts for some time")},
     {0, NULL, NULL},
 };
 
@@ -72,7 +75,8 @@ const struct schema role_schema = {
             {FIELD_AT(struct role, may), .type = FIELD_TEXTS, .check = permission_check,
              .help = N_("What the role may do: read, read.private, export, record.write, "
                         "record.correct, record.approve, config.apply, store.manage, "
-                        "journal.verify, journal.redact.")},
+                        "journal.verify, journal.redact, alert.raise, alert.ack, "
+                        "alert.silence.")},
             FIELD_END,
         },
 };

@@ -19,6 +19,9 @@ enum permission {
     MAY_STORE_MANAGE,
     MAY_JOURNAL_VERIFY,
     MAY_JOURNAL_REDACT,
+    MAY_ALERT_RAISE,
+    MAY_ALERT_ACK,
+    MAY_ALERT_SILENCE,
 };
 
 /* Codes and labels; ends with a NULL name. */

@@ -18,6 +18,7 @@ struct driver_options {
     bool scratch;     /* disposable: durability may be given up for speed */
     bool read_only;   /* no write of any kind, also no migration */
     int busy_wait_ms; /* how long a write waits for another writer */
+    bool *damaged;    /* NULL, or set when opening failed because the file is none of ours */
 };
 
 struct driver {
@@ -45,12 +46,16 @@ struct driver {
     /* Bound text stays the caller's and must live until the statement is reset. */
     void (*bind_int)(struct driver_stmt *stmt, int index, int64_t value);
     void (*bind_text)(struct driver_stmt *stmt, int index, const char *text, size_t len);
+    void (*bind_real)(struct driver_stmt *stmt, int index, double value);
+    void (*bind_blob)(struct driver_stmt *stmt, int index, const void *bytes, size_t len);
     void (*bind_null)(struct driver_stmt *stmt, int index);
     int (*step)(struct driver_stmt *stmt, struct err *err); /* 1 row, 0 done, -1 */
     void (*reset)(struct driver_stmt *stmt);
     bool (*column_is_int)(struct driver_stmt *stmt, int column);
     int64_t (*column_int)(struct driver_stmt *stmt, int column);
     const char *(*column_text)(struct driver_stmt *stmt, int column, size_t *len);
+    double (*column_real)(struct driver_stmt *stmt, int column);
+    const void *(*column_blob)(struct driver_stmt *stmt, int column, size_t *len);
     bool (*column_is_null)(struct driver_stmt *stmt, int column);
     int64_t (*affected)(struct driver_conn *conn);
 
@@ -60,6 +65,8 @@ struct driver {
     int (*add_schema)(struct driver_conn *conn, struct str *out, struct err *err);
     /* The engine's own integrity check; -1 with the first complaint. */
     int (*check)(struct driver_conn *conn, struct err *err);
+    /* Was the last error that the file is damaged or none of this engine's? */
+    bool (*is_damaged)(struct driver_conn *conn);
     /* Call it before the first temporary table: what does not fit into memory goes to the store's
      * own folder. */
     void (*keep_temporary)(struct driver_conn *conn);

@@ -218,6 +218,13 @@ static void configure(void)
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+static bool sqlite_is_damaged(struct driver_conn *conn)
+{
+    int code = sqlite3_errcode(conn->db) & 0xff;
+
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 static struct driver_conn *sqlite_open(const char *where, const struct driver_options *options,
                                        struct err *err)
 {
@@ -244,6 +251,8 @@ static struct driver_conn *sqlite_open(const char *where, const struct driver_op
         return NULL;
     }
     if (prepare_connection(conn, options, err) < 0) {
+        if (options->damaged != NULL)
+            *options->damaged = sqlite_is_damaged(conn);
         sqlite_close(conn);
         return NULL;
     }
@@ -298,6 +307,16 @@ static void sqlite_bind_text(struct driver_stmt *stmt, int index, const char *te
     sqlite3_bind_text64(stmt->stmt, index, text, len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
+static void sqlite_bind_real(struct driver_stmt *stmt, int index, double value)
+{
+    sqlite3_bind_double(stmt->stmt, index, value);
+}
+
+static void sqlite_bind_blob(struct driver_stmt *stmt, int index, const void *bytes, size_t len)
+{
+    sqlite3_bind_blob64(stmt->stmt, index, bytes, len, SQLITE_STATIC);
+}
+
 static void sqlite_bind_null(struct driver_stmt *stmt, int index)
 {
     sqlite3_bind_null(stmt->stmt, index);
@@ -341,6 +360,19 @@ static const char *sqlite_column_text(struct driver_stmt *stmt, int column, size
     text = (const char *)sqlite3_column_text(stmt->stmt, column);
     *len = (size_t)sqlite3_column_bytes(stmt->stmt, column);
     return text == NULL ? "" : text;
+}
+
+static double sqlite_column_real(struct driver_stmt *stmt, int column)
+{
+    return sqlite3_column_double(stmt->stmt, column);
+}
+
+static const void *sqlite_column_blob(struct driver_stmt *stmt, int column, size_t *len)
+{
+    const void *bytes = sqlite3_column_blob(stmt->stmt, column);
+
+    *len = (size_t)sqlite3_column_bytes(stmt->stmt, column);
+    return bytes == NULL ? "" : bytes;
 }
 
 static bool sqlite_column_is_null(struct driver_stmt *stmt, int column)
@@ -460,17 +492,22 @@ const struct driver driver_sqlite = {
     .finalize = sqlite_finalize,
     .bind_int = sqlite_bind_int,
     .bind_text = sqlite_bind_text,
+    .bind_real = sqlite_bind_real,
+    .bind_blob = sqlite_bind_blob,
     .bind_null = sqlite_bind_null,
     .step = sqlite_step,
     .reset = sqlite_reset,
     .column_is_int = sqlite_column_is_int,
     .column_int = sqlite_column_int,
     .column_text = sqlite_column_text,
+    .column_real = sqlite_column_real,
+    .column_blob = sqlite_column_blob,
     .column_is_null = sqlite_column_is_null,
     .affected = sqlite_affected,
     .has_table = sqlite_has_table,
     .add_schema = sqlite_add_schema,
     .check = sqlite_check,
+    .is_damaged = sqlite_is_damaged,
     .scrub = sqlite_scrub,
     .keep_temporary = sqlite_keep_temporary,
     .set_read_only = sqlite_set_read_only,

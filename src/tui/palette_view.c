@@ -48,6 +48,7 @@ static bool refuse(struct palette_view *palette, enum action action, const char 
                     : row->places & PLACE_JOURNAL   ? _("the journal (8)")
                     : row->places & PLACE_CONTRACTS ? _("the contracts (9)")
                     : row->places & PLACE_CHANGES   ? _("planned work (0)")
+                    : row->places & PLACE_PATROLS   ? _("the patrols (:view.patrols)")
                                                     : _("its list"));
     else
         return false;

@@ -36,6 +36,8 @@ struct view *view_changes_open(struct console *console, const char *argument, st
 struct view *view_journal_open(struct console *console, const char *argument, struct err *err);
 struct view *view_event_open(struct console *console, const char *argument, struct err *err);
 struct view *view_change_open(struct console *console, const char *argument, struct err *err);
+struct view *view_patrols_open(struct console *console, const char *argument, struct err *err);
+struct view *view_patrol_open(struct console *console, const char *argument, struct err *err);
 struct view *view_help_open(struct console *console, const char *argument, struct err *err);
 struct view *view_messages_open(struct console *console, const char *argument, struct err *err);
 struct view *view_night_open(struct console *console, const char *argument, struct err *err);

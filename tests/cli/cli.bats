@@ -107,10 +107,10 @@ command_paths() {
     [ ${#output} -lt 300 ]
 }
 
-@test "zhiband has no roles yet" {
-    run "$ZHIBAND" collect
+@test "zhiband knows its roles and no others" {
+    run "$ZHIBAND" dance
     assert_status 2
-    assert_output "zhiband: this version has no role 'collect'"
+    assert_output "zhiband: this version has no role 'dance'"
     run "$ZHIBAND" $'a\e'
     assert_output "zhiband: this version has no role 'a^['"
     run "$ZHIBAND"

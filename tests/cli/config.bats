@@ -96,7 +96,7 @@ YAML
     "$ZHIBAN" init
     run "$ZHIBAN" config show hoats
     assert_status 2
-    assert_contains "it has: settings, roles, users, sites, hosts, contracts, years"
+    assert_contains "it has: settings, roles, users, sites, hosts, interfaces, contracts, years"
     run "$ZHIBAN" config show hosts nowhere
     assert_status 1
     assert_output "zhiban: hosts has no entry 'nowhere'"

@@ -51,7 +51,7 @@ followed_up() {
     block 'The configuration is your own now' >steps
     run bash -o pipefail steps
     assert_status 0
-    assert_contains "my/sites/his.yaml:11:44: "
+    assert_contains "my/sites/his.yaml:22:38: "
     assert_contains "did you mean 'his-main'?"
     assert_contains "33 HIS"
 }

@@ -95,7 +95,7 @@ static void test_defaults(void **state)
     assert_int_equal(config.settings.log.to, LOG_TO_FILE);
     assert_int_equal(config.settings.store.wait.count, 5);
     assert_int_equal(config.settings.disk_free_mib, 1024);
-    assert_int_equal(config.roles.len, 6);
+    assert_int_equal(config.roles.len, 7);
     assert_int_equal(config.users.len, 0);
     assert_int_equal(config.hosts.len, 0);
     config_release(&config);

@@ -509,6 +509,7 @@ static const struct {
     {"screen_state", "where somebody left the console; no record"},
     {"ticket_due", "a cache of now; desk/queue.c judges every ticket while looking back"},
     {"ticket_link", "an index of links; read as it is now"},
+    {"notice", "what waits to be sent now; the keeper's"},
     {"intake_key", "read only by who takes something in, and nobody writes in the past"},
 };
 

@@ -37,7 +37,7 @@ static const char four_layers[] =
 /* The shipped configuration with these users and this roster; complaints as text. */
 static int load(const char *roster, struct config *config, struct str *complaints)
 {
-    struct embedded files[16];
+    struct embedded files[64];
     struct conf_report report = {0};
     struct conf_source source = {.defaults = files};
     size_t count = 0;

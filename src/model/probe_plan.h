@@ -1,0 +1,49 @@
+/* What is asked of machines, and how often: a probe of the configuration (probes/NAME.yaml), and the
+ * scripts that ask it (probes/linux.sh). A round is one command: sections that are due together. What
+ * may hang or is slow has a round of its own, so that it costs nothing else. */
+#ifndef MODEL_PROBE_PLAN_H
+#define MODEL_PROBE_PLAN_H
+
+#include <stdint.h>
+
+#include "base/field.h"
+
+enum probe_kind {
+    PROBE_LINUX = 1, /* a script for sh, on the machine */
+    PROBE_WINDOWS,   /* a script for PowerShell, on the machine */
+    PROBE_PLUGIN,    /* a Nagios plugin, on the duty host */
+};
+
+enum { PROBE_INTERVAL_DEFAULT_S = 60, PROBE_TIMEOUT_DEFAULT_S = 20 };
+
+struct probe_round {
+    VEC(char *) sections;
+    VEC(char *) options; /* "KEY=VALUE", handed to the script as they are */
+    struct span interval;
+    struct span timeout;
+};
+
+struct probe_plan {
+    char *id;
+    char *name;
+    int kind;             /* enum probe_kind */
+    char *script;         /* the id of a struct probe_script */
+    VEC(char *) command;  /* PROBE_PLUGIN: the words; {address}, {host} and {port} are filled in */
+    struct span interval; /* of a plugin, and of rounds that give none */
+    struct span timeout;
+    VEC(struct probe_round) rounds;
+};
+
+struct probe_script {
+    char *id; /* "linux.sh" */
+    char *text;
+};
+
+extern const struct schema probe_plan_schema;
+extern const struct schema probe_script_schema;
+
+/* round NULL: a plugin's. */
+int64_t probe_interval_s(const struct probe_plan *plan, const struct probe_round *round);
+int64_t probe_timeout_s(const struct probe_plan *plan, const struct probe_round *round);
+
+#endif

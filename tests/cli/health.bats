@@ -1,0 +1,269 @@
+# Health on the command line: worst first, the age of everything, stale told as stale; history with
+# comparison and forecast; CSV, JSON and Prometheus; asking for a round; rules in config/checks.
+# tests/lib/tool_health plays the collector.
+
+load helper
+
+setup() {
+    private_home
+    own_config <<'USERS'
+  - { id: zhang, name: 值班甲, role: duty, skill: 3 }
+  - { id: shen, name: 审计甲, role: auditor }
+USERS
+    export ZHIBAN_NOW='2026-11-20 10:00'
+    "$ZHIBAN" --config=config init --test >/dev/null
+    STORE=$XDG_DATA_HOME/zhiban/zhiban.db
+}
+
+# collect: lines of a collector's day on standard input.
+collect() {
+    "$B/tests/lib/tool_health" "sqlite:$STORE"
+}
+
+# Three rounds, so that what is bad is bad.
+sick_host() {
+    collect <<'DAY'
+round his-db1 fast 2026-11-20T09:58:30 host.up=1 disk.used:/=40 disk.used:/data=93 mem.used=40.5
+round his-db1 fast 2026-11-20T09:59:00 host.up=1 disk.used:/=40 disk.used:/data=93 mem.used=41.5
+round his-db1 fast 2026-11-20T09:59:30 host.up=1 disk.used:/=40 disk.used:/data=94 mem.used=92
+host his-db1 1 2026-11-20T09:00:00 fine
+round his-lis fast 2026-11-20T09:10:00 host.up=1 disk.used:/=40
+host his-lis 1 2026-11-20T09:00:00 fine
+round his-emr fast 2026-11-20T09:59:30
+host his-emr 3 2026-11-20T09:50:00 connection refused
+figure lag_ms 12.5
+DAY
+}
+
+@test "health: before the first round nothing is known, and nothing is good" {
+    run "$ZHIBAN" health show
+    assert_status 0
+    assert_contains "never looked at"
+    assert_contains "No machine was ever looked at; 'zhiban collect' begins."
+    [[ $output != *"in order"* ]]
+    run "$ZHIBAN" health export --prometheus
+    assert_status 0
+    assert_output ""
+}
+
+@test "health show: worst first, with the age of everything; stale is told as stale" {
+    sick_host
+    run "$ZHIBAN" health
+    assert_status 0
+    [[ ${lines[1]} == critical*"his-db1 "*"disk.used /data"*"94%"*"30s"* ]]
+    [[ ${lines[2]} == critical*"his-emr "*"connection refused"* ]]
+    [[ ${lines[3]} == stale*"his-lis "*"50m"* ]]
+    [[ ${lines[4]} == unknown*"never looked at"* ]]
+    run "$ZHIBAN" --json health
+    [ "$(jq_get "$output" "[(h['id'], h['level'], h['checks']['critical']) for h in d][:3]")" = \
+        "[('his-db1', 'critical', 1), ('his-emr', 'critical', 0), ('his-lis', 'stale', 0)]" ]
+}
+
+@test "health show HOST: every figure with its state, what it is about to be, and its age" {
+    sick_host
+    run "$ZHIBAN" health show his-db1
+    assert_status 0
+    [[ ${lines[1]} == critical*disk.used*/data*94%*30s*30s* ]]
+    assert_contains "in order > war.."
+    [[ $output != *"Nobody collects"* ]]
+    run "$ZHIBAN" --json health show his-db1
+    [ "$(jq_get "$output" "[(c['metric'], c['object'], c['level'], c['soft'], c['value'], c['age_s']) for c in d if c['metric'] != 'host.up']")" = \
+        "[('disk.used', '/data', 'critical', False, 94.0, 30), ('disk.used', '/', 'ok', False, 40.0, 30), ('mem.used', '', 'ok', True, 92.0, 30)]" ]
+    run "$ZHIBAN" health show his-db9
+    assert_status 2
+    assert_output "zhiban: there is no host 'his-db9'; did you mean 'his-db1'?"
+}
+
+@test "health show: 80 columns hold all but the remark" {
+    sick_host
+    run "$ZHIBAN" health show his-db1
+    while IFS= read -r line; do [ "${#line}" -le 80 ]; done <<<"$output"
+    run "$ZHIBAN" health
+    while IFS= read -r line; do [ "${#line}" -le 84 ]; done <<<"$output" # the site is cut on a terminal
+}
+
+@test "health: when the collector stops, everything goes stale and says so" {
+    sick_host
+    ZHIBAN_NOW='2026-11-20 10:10' run "$ZHIBAN" health show his-db1
+    assert_contains "Nobody collects: the last round was 10m ago."
+    [[ $output != *"in order"* ]]
+    [[ $output != *critical* ]]
+    assert_contains "stale"
+    ZHIBAN_NOW='2026-11-20 10:10' run "$ZHIBAN" health export --prometheus
+    assert_contains 'zhiban_check_level{host="his-db1",metric="disk.used",object="/data"} 5'
+    [[ $output != *zhiban_disk_used* ]] # no value that a graph would draw on
+}
+
+@test "missing data holds the last alarm: no answer is unknown, not in order" {
+    sick_host
+    collect <<'DAY'
+round his-db1 fast 2026-11-20T09:59:40 host.up=1 disk.used:/data=-
+round his-db1 fast 2026-11-20T09:59:50 host.up=1 disk.used:/data=-
+round his-db1 fast 2026-11-20T09:59:55 host.up=1 disk.used:/data=-
+DAY
+    run "$ZHIBAN" --json health show his-db1
+    [ "$(jq_get "$output" "[(c['level'], c['value'], c['age_s']) for c in d if c['object'] == '/data']")" = \
+        "[('unknown', 94.0, 30)]" ]
+}
+
+@test "health history: steps, comparison, and the object that has to be named" {
+    sick_host
+    run "$ZHIBAN" health history his-db1 disk.used
+    assert_status 2
+    assert_output "zhiban: his-db1 has disk.used of several; write --object=ONE of: /, /data"
+    run "$ZHIBAN" health history his-db1 disk.used --object=/data --step=30s --from='2026-11-20 09:58'
+    assert_status 0
+    assert_line 0 "at                lowest  average  highest"
+    assert_line 1 "2026-11-20 09:58     93%      93%      93%"
+    assert_contains "this hour 93.3%"
+    assert_contains "No forecast: there are not 7 days of figures yet."
+    run "$ZHIBAN" --json health history his-db1 mem.used --step=10m
+    [ "$(jq_get "$output" "[(p['min'], p['max']) for p in d['points']], d['object'], d['forecast']")" = \
+        "([(40.5, 92.0)], '', None)" ]
+    run "$ZHIBAN" health history his-db1 mem.usd
+    assert_status 2
+    assert_contains "it has: host.up, disk.used, mem.used"
+    for step in 5wd x 0s; do
+        run "$ZHIBAN" health history his-db1 mem.used --step=$step
+        assert_status 2
+        assert_contains "write a length of time such as 30s, 5m or 1h"
+    done
+    run "$ZHIBAN" health history his-db1 mem.used --step=1s --from=2020-01-01
+    assert_status 2
+    run "$ZHIBAN" health history his-db1 mem.used --from='2026-11-20 10:00' --to='2026-11-20 09:00'
+    assert_status 2
+    run "$ZHIBAN" health history his-cis mem.used
+    assert_status 2
+}
+
+@test "health history: a disk that grows two percent a day is full in so many days" {
+    for day in 08 09 10 11 12 13 14 15 16 17 18 19; do
+        for hour in 03 10 15; do
+            echo "round his-db1 fast 2026-11-${day}T$hour:00:10 disk.used:/data=$((50 + 2 * (10#$day - 8)))"
+        done
+        echo "sweep 2026-11-${day}T23:59:00"
+    done >day
+    echo "sweep 2026-11-20T09:00:00" >>day
+    echo "round his-db1 fast 2026-11-20T09:59:00 disk.used:/data=74" >>day
+    collect <day
+    run "$ZHIBAN" health history his-db1 disk.used --step=1d --from=2026-11-08
+    assert_status 0
+    assert_contains "this hour 74%, yesterday 72%, a week ago 60%"
+    assert_contains "Full in 13 days"
+    run "$ZHIBAN" --json health history his-db1 disk.used
+    [ "$(jq_get "$output" "d['forecast']['answer'], round(d['forecast']['days']), d['forecast']['earliest'] <= d['forecast']['days'] <= d['forecast']['latest']")" = \
+        "('full', 13, True)" ]
+}
+
+@test "health export: CSV that a spreadsheet reads and cannot run, JSON, Prometheus that parses" {
+    collect <<'DAY'
+round his-db1 fast 2026-11-20T09:59:30 disk.used:=1+1=40 disk.used:/a"b\c,d=41 plugin.oracle.lag=0.125
+figure lag_ms 12.5
+DAY
+    run "$ZHIBAN" health export
+    assert_line 0 "host,metric,object,level,soft,value,since,at,age_s,text"
+    assert_contains $'his-db1,plugin.oracle.lag,,ok,,0.125,2026-11-20T09:59:30+08:00'
+    printf '%s\n' "$output" >out.csv
+    run python3 -c 'import csv; print(*sorted(r["object"] for r in csv.DictReader(open("out.csv"))))'
+    assert_output " '=1+1 /a\"b\\c,d"
+    run "$ZHIBAN" health export --csv
+    assert_contains ",\"'=1+1\","
+    run "$ZHIBAN" health export --prometheus
+    assert_contains 'zhiban_disk_used{host="his-db1",object="/a\"b\\c,d"} 41'
+    assert_contains 'zhiban_plugin{host="his-db1",metric="plugin.oracle.lag",object=""} 0.125'
+    assert_contains 'zhiban_collector_lag_ms 12.5'
+    # each family once, HELP and TYPE before its lines
+    [ -z "$(grep '^# TYPE' <<<"$output" | sort | uniq -d)" ]
+    python3 - "$output" <<'CHECK'
+import re, sys
+family = None
+for line in sys.argv[1].splitlines():
+    if line.startswith('# HELP '):
+        family = line.split()[2]
+    elif line.startswith('# TYPE '):
+        assert line.split()[2:] == [family, 'gauge'], line
+    else:
+        m = re.fullmatch(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-z]+="(\\.|[^"\\\n])*",?)*\})? (-?[0-9.e+-]+)', line)
+        assert m and m.group(1) == family, line
+        float(m.group(5))
+CHECK
+    run "$ZHIBAN" health export --json
+    [ "$(jq_get "$output" 'len(d)')" = 3 ]
+    run "$ZHIBAN" health export --csv --prometheus
+    assert_status 2
+}
+
+@test "health recheck: the collector gets the request once; who may not write may not ask" {
+    run "$ZHIBAN" --as zhang health recheck his-db1
+    assert_status 1
+    assert_contains "start the collector with 'zhiban collect'"
+    sick_host
+    run "$ZHIBAN" --as zhang health recheck his-db1
+    assert_output "asked for a round of his-db1"
+    [ -e "$XDG_DATA_HOME/zhiban/health.ask" ]
+    [ "$(echo asked | collect)" = "his-db1 zhang" ]
+    [ -z "$(echo asked | collect)" ]
+    run "$ZHIBAN" --as shen health recheck his-db1
+    assert_status 3
+    run "$ZHIBAN" --as zhang health recheck his-db9
+    assert_status 2
+}
+
+@test "a damaged samples file: readers say that nobody knows, the collector begins anew" {
+    sick_host
+    printf 'this is no database, and never was one; it is longer than a header of one is, too....' \
+        >"$XDG_DATA_HOME/zhiban/health.db"
+    run "$ZHIBAN" health
+    assert_status 4
+    assert_contains "nobody knows how the machines are"
+    run collect <<<"figure lag_ms 1"
+    assert_contains "begun anew"
+    [ -e "$XDG_DATA_HOME/zhiban/health.db.damaged" ]
+    run "$ZHIBAN" health
+    assert_status 0
+    [[ $output != *"in order"* ]]
+    run "$ZHIBAN" doctor
+    assert_status 0
+}
+
+@test "config/checks: a file of one's own goes before the shipped rules" {
+    cat >config/checks/own.yaml <<'RULES'
+checks:
+  - { id: data, metric: disk.used, host: his-db1, object: '/data*', warn: 95, crit: 98 }
+RULES
+    "$ZHIBAN" config apply config >/dev/null
+    sick_host
+    run "$ZHIBAN" --json health show his-db1
+    [ "$(jq_get "$output" "[c['level'] for c in d if c['object'] == '/data']")" = "['ok']" ]
+}
+
+@test "config/checks: what is wrong is refused with its place and the remedy" {
+    while IFS='|' read -r rule message; do
+        printf 'checks:\n  - { id: x, %s }\n' "$rule" >config/checks/own.yaml
+        run "$ZHIBAN" config check config
+        assert_status 2
+        assert_contains "config/checks/own.yaml:2:"
+        assert_contains "$message"
+    done <<'CASES'
+metric: disk.usd|did you mean 'disk.used'?
+metric: disk.used, warn: 80%|write a number such as 90 or 1.5
+metric: disk.used, warn: 90, crit: 80|80 is below warn 90; write it higher
+metric: cert.days, warn: 7, crit: 30|low figures of cert.days are the bad ones
+metric: disk.used, host: his-db9|did you mean 'his-db1'?
+metric: disk.used, stale: 3wd|write one such as 90s, 10m, 2h or 14d
+metric: disk.used, wran: 1|did you mean 'warn'?
+metric: disk.used, warn: 1, fallback: true|'disk-used' is about the same metric
+warn: 1|the key 'metric' is missing
+CASES
+}
+
+@test "health in Chinese: every word of the tables is Chinese" {
+    sick_host
+    run "$ZHIBAN" --lang=zh_CN health show his-lis
+    assert_contains "过时"
+    ZHIBAN_NOW='2026-11-20 11:00' run "$ZHIBAN" --lang=zh_CN health show his-lis
+    assert_contains "采集已停：最近一轮在 60m 之前。"
+    run "$ZHIBAN" --lang=zh_CN health
+    assert_contains "从未采集"
+    [[ $output != *stale* ]]
+}
