@@ -43,6 +43,7 @@ static struct day_series *day_series_of(struct day *day, int64_t series)
     }
     *slot = xcalloc(1, sizeof(**slot));
     (*slot)->series = series;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
     *vec_push(&day->list) = *slot;
     return *slot;
 }

@@ -272,7 +272,7 @@ static int try_act(struct desk *desk, enum action action, struct patrol_sheet *s
 
     if (action == ACTION_OPEN || action == ACTION_PATROL_SKIP)
         rc = patrol_skip(&sheet->round, item, "-", "-", clock_wall(), &scratch, err);
-    else if (action == ACTION_PATROL_TICKET)
+    else if (action == ACTION_PATROL_TICKET && item != NULL)
         rc = patrol_check_ticket(&sheet->round, patrol_answer_of(sheet, item->id), item->id, err);
     else if (action == ACTION_PATROL_SIGN)
         rc = patrol_sign(sheet, NULL, desk_user(desk), clock_wall(), err);

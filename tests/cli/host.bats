@@ -19,6 +19,7 @@ hosts:
   - { id: here, site: nis-main, transport: local }
 YAML
     export ZHIBAN_NOW='2026-11-20 09:00'
+    # shellcheck disable=SC2153 # ZHIBAN is the program, ZHIBAND names the daemon
     "$ZHIBAN" --config=config init --test >/dev/null
     mkdir shown
     cat >zhiband <<'SCRIPT'
