@@ -314,7 +314,7 @@ static void a_day_of_300_hosts_keeps_the_bound(void **state)
     struct samples *samples = collect(path, 1, NULL);
     struct samples_figure figures[FIGURES];
     struct dice dice = {.state = 3};
-    char metrics[FIGURES][24], hosts[HOSTS][16];
+    char metrics[FIGURES][32], hosts[HOSTS][32];
     struct err err = ERR_INIT;
     int64_t bytes, bound = samples_bound(HOSTS, FIGURES, INTERVAL, FIGURES, 1);
     struct stat st;
@@ -369,7 +369,7 @@ static void beyond_the_limit_the_oldest_go(void **state)
     sweep_all(samples, day0);
     for (int day = 0; day < 20; day++) {
         struct samples_figure figures[20];
-        char objects[20][8];
+        char objects[20][16];
 
         for (int i = 0; i < 48; i++) {
             for (int f = 0; f < 20; f++) {
