@@ -11,14 +11,16 @@ libjansson-dev libmd-dev libssh-dev"
 # What `make fleet` stands on; the tests as well.
 deb_fleet="openssh-server openssh-client"
 deb_check="mawk gawk bats tmux libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
-gettext valgrind strace sqlite3 man-db mandoc procps zsh python3 busybox mksh csh"
+gettext valgrind strace sqlite3 man-db mandoc procps zsh python3 busybox mksh csh
+postgresql mariadb-server curl openssl"
 # What the console is measured beside; a peer that cannot be had is left out, by name.
 deb_bench="nnn mutt neomutt htop less"
 rpm_build="gcc make pkgconf-pkg-config gawk glibc-devel ncurses-devel sqlite-devel libyaml-devel
 libuv-devel jansson-devel libmd-devel libssh-devel"
 rpm_fleet="openssh-server openssh-clients"
 rpm_check="mawk gawk bats tmux libcmocka-devel git clang clang-tools-extra compiler-rt cppcheck ShellCheck gettext
-valgrind strace sqlite man-db mandoc procps-ng zsh python3 busybox mksh tcsh"
+valgrind strace sqlite man-db mandoc procps-ng zsh python3 busybox mksh tcsh
+postgresql-server mariadb-server curl openssl"
 
 case $what in
 build) deb=$deb_build rpm=$rpm_build ;;

@@ -411,6 +411,15 @@ option_backup() {
 	put "backup|$id|$(($(date +%s) - ${newest%%"|"*}))|${rest%%"|"*}|$sizes|${rest#*"|"}"
 }
 
+# restore=ID|PATH: what the last restore test left behind, a protocol or a folder
+option_restore() {
+	if stat=$(stat -L -c '%Y' "${1#*"|"}"); then
+		put "restore|${1%%"|"*}|$(($(date +%s) - stat))|${1#*"|"}"
+	else
+		put "restore|${1%%"|"*}|none|${1#*"|"}"
+	fi
+}
+
 #@ file
 # file=ID|PATH: a file or folder that has to be fresh
 option_file() {
@@ -479,7 +488,12 @@ section() {
 		first=$?
 		each_option log "$@" && return $first
 		;;
-	cert | backup | plugin) each_option "$@" ;;
+	cert | plugin) each_option "$@" ;;
+	backup)
+		each_option backup "$@"
+		first=$?
+		each_option restore "$@" && return $first
+		;;
 	file) each_option file "$@" && each_option queue "$@" ;;
 	*)
 		why "this script has no section $1"

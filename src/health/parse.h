@@ -44,6 +44,7 @@ struct item {
 extern const struct item parse_host_items[];
 extern const struct item parse_file_items[];
 extern const struct item parse_plugin_items[];
+extern const struct item parse_db_items[];
 
 /* Text becomes an excerpt; object and text may be empty. */
 struct reading *parse_add(struct parse *parse, const char *metric, struct piece object,

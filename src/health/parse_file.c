@@ -143,12 +143,19 @@ static void read_queue(struct parse *parse, const struct piece *p)
         parse_add(parse, "queue.age", p[0], oldest, p[3]);
 }
 
+/* What the last restore test left behind. */
+static void read_restore(struct parse *parse, const struct piece *p)
+{
+    double age;
+
+    if (is_there(parse, "restore.age", p[0], p[1], p[2]) &&
+        parse_figure(parse, "restore.age", p[0], p[1], max_age_s, &age))
+        parse_add(parse, "restore.age", p[0], age, p[2]);
+}
+
 const struct item parse_file_items[] = {
-    {"journal", 3, 0, read_journal},
-    {"log", 4, 0, read_log},
-    {"cert", 2, 0, read_cert},
-    {"backup", 5, 0, read_backup},
-    {"file", 4, 0, read_file},
-    {"queue", 4, 0, read_queue},
-    {0},
+    {"journal", 3, 0, read_journal}, {"log", 4, 0, read_log},
+    {"cert", 2, 0, read_cert},       {"backup", 5, 0, read_backup},
+    {"file", 4, 0, read_file},       {"queue", 4, 0, read_queue},
+    {"restore", 3, 0, read_restore}, {0},
 };

@@ -15,7 +15,8 @@
 
 enum { LINE_MAX_LEN = 16384, STATE_MAX_LEN = 1024, CLOCK_FLIGHT_MAX_MS = 20000 };
 
-static const struct item *const tables[] = {parse_host_items, parse_file_items, parse_plugin_items};
+static const struct item *const tables[] = {parse_host_items, parse_file_items, parse_plugin_items,
+                                            parse_db_items};
 
 /* --- readings --- */
 

@@ -1,12 +1,34 @@
 /* The tables of probes and scripts. */
 #include "model/probe_plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/tr.h"
 #include "model/id.h"
+#include "model/secret_text.h"
 
 enum { INTERVAL_MIN_S = 1, INTERVAL_MAX_S = 31 * 86400, SCRIPT_BYTES_MAX = 128 << 10 };
+
+static const struct choice kinds[] = {
+    {PROBE_LINUX, "linux", N_("a script for sh on the machine")},
+    {PROBE_WINDOWS, "windows", N_("a script for PowerShell on the machine")},
+    {PROBE_PLUGIN, "plugin", N_("a Nagios plugin on the duty host")},
+    {PROBE_TCP, "tcp", N_("ports, reached from the duty host")},
+    {PROBE_HTTP, "http", N_("pages, fetched from the duty host")},
+    {PROBE_CERT, "cert", N_("certificates, looked at from the duty host")},
+    {0, NULL, NULL},
+};
+
+const struct choice probe_starttls[] = {
+    {STARTTLS_SMTP, "smtp", N_("mail")},
+    {STARTTLS_IMAP, "imap", N_("mailboxes")},
+    {STARTTLS_LDAP, "ldap", N_("directory")},
+    {STARTTLS_MYSQL, "mysql", N_("MySQL and MariaDB")},
+    {STARTTLS_POSTGRES, "postgres", N_("PostgreSQL")},
+    {0, NULL, NULL},
+};
 
 static bool is_code(char c)
 {
@@ -26,6 +48,29 @@ static int section_check(const char *text, struct err *err)
                    text);
 }
 
+/* What names a database must not hold its password: files on the machine do. */
+static int database_check(const char *text, struct err *err)
+{
+    static const char *const databases[] = {
+        "mysql=", "postgres=", "oracle=", "sqlserver=", "iris=", "dm="};
+
+    for (size_t i = 0; i < ARRAY_LEN(databases); i++) {
+        const char *name = text + strlen(databases[i]);
+
+        if (!str_starts(text, databases[i]))
+            continue;
+        if (*name == '\0' || *name == '|')
+            return err_set(err, ERR_USAGE, _("'%s' names no database; write %sNAME"), text,
+                           databases[i]);
+        if (strcasestr(text, "password=") != NULL || strcasestr(text, "pwd=") != NULL)
+            return err_set(err, ERR_USAGE,
+                           _("a password in it; keep it in a file on the machine that only its "
+                             "user may read, and name the file"));
+        return secret_free_check(text, err);
+    }
+    return 0;
+}
+
 /* Newlines would end the line that hands the option over. */
 static int option_check(const char *text, struct err *err)
 {
@@ -34,8 +79,40 @@ static int option_check(const char *text, struct err *err)
     while (is_code(*p))
         p++;
     if (p > text && *text != '-' && *p == '=' && strpbrk(p, "\n\r") == NULL)
-        return 0;
+        return database_check(text, err);
     return err_set(err, ERR_USAGE, _("'%s' is no option; write KEY=VALUE on one line"), text);
+}
+
+static int port_check(const char *text, struct err *err)
+{
+    size_t digits = strspn(text, "0123456789");
+    long port = digits > 0 && digits <= 5 && text[digits] == '\0' ? strtol(text, NULL, 10) : 0;
+
+    if (port >= 1 && port <= 65535 && text[0] != '0')
+        return 0;
+    return err_set(err, ERR_USAGE, _("'%s' is no port; write a number from 1 to 65535"), text);
+}
+
+static int url_check(const char *text, struct err *err)
+{
+    const char *rest = text + strcspn(text, "/");
+
+    if ((!str_starts(text, "http://") && !str_starts(text, "https://")) || rest[1] != '/' ||
+        rest[2] == '\0' || strpbrk(text, " \t\r\n\"'<>") != NULL)
+        return err_set(err, ERR_USAGE,
+                       _("'%s' is no page; write http://{address}/PATH or https://NAME/PATH"),
+                       text);
+    return secret_free_check(text, err);
+}
+
+/* A name goes to openssl as a word of its own, and must not be taken for an option. */
+static int server_name_check(const char *text, struct err *err)
+{
+    if (text[0] != '-' && text[0] != '\0' &&
+        text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")] ==
+            '\0')
+        return 0;
+    return err_set(err, ERR_USAGE, _("'%s' is no name of a server; write it as in DNS"), text);
 }
 
 static int interval_check(const char *name, struct span span, struct err *err)
@@ -64,25 +141,48 @@ static int round_check(const void *record, struct err *err)
     return interval_check("timeout", round->timeout, err);
 }
 
-/* What goes with the kind has to be there, and nothing else. */
+/* --- what goes with a kind --- */
+
+#define KIND(kind) (1U << (kind))
+
+enum { SCRIPTS = KIND(PROBE_LINUX) | KIND(PROBE_WINDOWS) };
+
+/* A key, the kinds that need it and those that may have it; for all others it is a mistake. */
+static const struct kind_rule {
+    const char *key;
+    unsigned needed, allowed;
+    const char *missing; /* N_() */
+} kind_rules[] = {
+    {"script", SCRIPTS, SCRIPTS, N_("missing; name the script that asks")},
+    {"rounds", SCRIPTS, SCRIPTS, N_("missing; say which sections are asked how often")},
+    {"command", KIND(PROBE_PLUGIN), KIND(PROBE_PLUGIN),
+     N_("missing; write the plugin's command word by word")},
+    {"ports", KIND(PROBE_TCP) | KIND(PROBE_CERT), KIND(PROBE_TCP) | KIND(PROBE_CERT),
+     N_("missing; write the ports: [104, 6661]")},
+    {"urls", KIND(PROBE_HTTP), KIND(PROBE_HTTP),
+     N_("missing; write the pages: ['http://{address}/login']")},
+    {"contains", 0, KIND(PROBE_HTTP), NULL},
+    {"insecure", 0, KIND(PROBE_HTTP), NULL},
+    {"server_name", 0, KIND(PROBE_CERT), NULL},
+    {"starttls", 0, KIND(PROBE_CERT), NULL},
+};
+
 static int kind_check(const struct probe_plan *plan, struct err *err)
 {
-    bool is_script = plan->kind == PROBE_LINUX || plan->kind == PROBE_WINDOWS;
+    for (int superfluous = 0; superfluous <= 1; superfluous++)
+        for (size_t i = 0; i < ARRAY_LEN(kind_rules); i++) {
+            const struct kind_rule *rule = &kind_rules[i];
+            bool given = !field_is_empty(schema_field(&probe_plan_schema, rule->key), plan);
 
-    if (is_script && plan->script == NULL) {
-        err_set(err, ERR_USAGE, _("missing; name the script that asks"));
-        return err_prefix(err, "script");
-    }
-    if (is_script && plan->rounds.len == 0) {
-        err_set(err, ERR_USAGE, _("missing; say which sections are asked how often"));
-        return err_prefix(err, "rounds");
-    }
-    if (is_script == (plan->command.len > 0)) {
-        err_set(err, ERR_USAGE,
-                is_script ? _("only for plugins, which run on the duty host")
-                          : _("missing; write the plugin's command word by word"));
-        return err_prefix(err, "command");
-    }
+            if (superfluous == 0 && !given && (rule->needed & KIND(plan->kind)) != 0)
+                err_set(err, ERR_USAGE, "%s", tr(rule->missing));
+            else if (superfluous == 1 && given && (rule->allowed & KIND(plan->kind)) == 0)
+                err_set(err, ERR_USAGE, _("nothing for a probe of kind %s; take it out"),
+                        choice_name(kinds, plan->kind));
+            else
+                continue;
+            return err_prefix(err, "%s", rule->key);
+        }
     return 0;
 }
 
@@ -94,13 +194,6 @@ static int plan_check(const void *record, struct err *err)
         return -1;
     return interval_check("timeout", plan->timeout, err);
 }
-
-static const struct choice kinds[] = {
-    {PROBE_LINUX, "linux", N_("a script for sh on the machine")},
-    {PROBE_WINDOWS, "windows", N_("a script for PowerShell on the machine")},
-    {PROBE_PLUGIN, "plugin", N_("a Nagios plugin on the duty host")},
-    {0, NULL, NULL},
-};
 
 static const struct schema probe_round_schema = {
     .kind = "round",
@@ -146,6 +239,20 @@ const struct schema probe_plan_schema = {
              .help = N_("How long an answer may take, where a round does not say.")},
             {FIELD_AT(struct probe_plan, rounds), .type = FIELD_LIST, .sub = &probe_round_schema,
              .help = N_("Which sections are asked together, and how often.")},
+            {FIELD_AT(struct probe_plan, ports), .type = FIELD_TEXTS, .check = port_check,
+             .help = N_("The ports of tcp and cert.")},
+            {FIELD_AT(struct probe_plan, urls), .type = FIELD_TEXTS, .max = 1000,
+             .check = url_check,
+             .help = N_("The pages of http; {address} and {host} are filled in.")},
+            {FIELD_AT(struct probe_plan, contains), .type = FIELD_TEXT, .max = 200,
+             .help = N_("Words that the page has to hold, to tell it from an error page.")},
+            {FIELD_AT(struct probe_plan, insecure), .type = FIELD_BOOL,
+             .help = N_("Fetch a page even if nobody vouches for its certificate.")},
+            {FIELD_AT(struct probe_plan, server_name), .type = FIELD_TEXT, .max = 253,
+             .check = server_name_check,
+             .help = N_("The name to ask the certificate for, where an address serves several.")},
+            {FIELD_AT(struct probe_plan, starttls), .type = FIELD_CHOICE, .choices = probe_starttls,
+             .help = N_("Ask for encryption in this way first.")},
             FIELD_END,
         },
 };
@@ -164,6 +271,11 @@ const struct schema probe_script_schema = {
             FIELD_END,
         },
 };
+
+bool probe_is_active(const struct probe_plan *plan)
+{
+    return plan->kind == PROBE_TCP || plan->kind == PROBE_HTTP || plan->kind == PROBE_CERT;
+}
 
 static int64_t seconds(const struct span *round, struct span plan, int64_t otherwise)
 {

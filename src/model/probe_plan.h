@@ -4,6 +4,7 @@
 #ifndef MODEL_PROBE_PLAN_H
 #define MODEL_PROBE_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/field.h"
@@ -12,6 +13,9 @@ enum probe_kind {
     PROBE_LINUX = 1, /* a script for sh, on the machine */
     PROBE_WINDOWS,   /* a script for PowerShell, on the machine */
     PROBE_PLUGIN,    /* a Nagios plugin, on the duty host */
+    PROBE_TCP,       /* these three from the duty host: health/active.h */
+    PROBE_HTTP,
+    PROBE_CERT,
 };
 
 enum { PROBE_INTERVAL_DEFAULT_S = 60, PROBE_TIMEOUT_DEFAULT_S = 20 };
@@ -32,6 +36,20 @@ struct probe_plan {
     struct span interval; /* of a plugin, and of rounds that give none */
     struct span timeout;
     VEC(struct probe_round) rounds;
+    VEC(char *) ports; /* PROBE_TCP, PROBE_CERT */
+    VEC(char *) urls;  /* PROBE_HTTP; {address} and {host} are filled in */
+    char *contains;    /* PROBE_HTTP: what the page has to hold */
+    bool insecure;     /* PROBE_HTTP: any certificate will do */
+    char *server_name; /* PROBE_CERT: the name to ask for; NULL: the host's address */
+    int starttls;      /* PROBE_CERT: enum probe_starttls, or 0 */
+};
+
+enum probe_starttls {
+    STARTTLS_SMTP = 1,
+    STARTTLS_IMAP,
+    STARTTLS_LDAP,
+    STARTTLS_MYSQL,
+    STARTTLS_POSTGRES
 };
 
 struct probe_script {
@@ -41,6 +59,10 @@ struct probe_script {
 
 extern const struct schema probe_plan_schema;
 extern const struct schema probe_script_schema;
+extern const struct choice probe_starttls[]; /* named as openssl names them */
+
+/* Is it asked from the duty host, without a word to the machine's shell? */
+bool probe_is_active(const struct probe_plan *plan);
 
 /* round NULL: a plugin's. */
 int64_t probe_interval_s(const struct probe_plan *plan, const struct probe_round *round);

@@ -290,7 +290,7 @@ const struct schema host_schema = {
              .help = N_("Also use old algorithms that are no longer safe; shown as a note.")},
             {FIELD_AT(struct host, interval), .type = FIELD_SPAN,
              .help = N_("How often it is looked at; without it, what its site says, else 30s.")},
-            {FIELD_AT(struct host, probes), .type = FIELD_TEXTS, .check = id_check,
+            {FIELD_AT(struct host, probes), .type = FIELD_TEXTS, .ref = "probe", .check = id_check,
              .help = N_("What is looked at; without it, what fits its os.")},
             {FIELD_AT(struct host, depends_on), .type = FIELD_TEXTS, .ref = "host",
              .help = N_("Machines without which it cannot work or be reached. While one is down, "

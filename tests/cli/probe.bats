@@ -267,7 +267,10 @@ MD
     done
     head -c 9 /dev/zero >"b k/other"
     touch -d '10 minutes ago' queue/a queue/b.hl7
-    ask backup "backup=his|$PWD/b k|his*.dmp" "backup=lis|$PWD/b k|lis*" "backup=emr|$PWD/gone|*" >out
+    ask backup "backup=his|$PWD/b k|his*.dmp" "backup=lis|$PWD/b k|lis*" "backup=emr|$PWD/gone|*" \
+        "restore=his|$PWD/b k" "restore=lis|$PWD/never" >out
+    grep -E '^restore.age\|his\|[0-9]+\|\|.*/b k$' out
+    grep -F 'restore.age|lis|-|CRIT|there is no such file: ' out
     grep -E '^backup.age\|his\|360[0-9]\|\|.*/his 全\|4.dmp$' out
     grep -F 'backup.size|his|400||' out
     grep -F 'backup.ratio|his|200||' out
