@@ -403,12 +403,13 @@ void console_later(struct view *view)
 static void load_rest(struct console *console, struct view *view)
 {
     struct err err = ERR_INIT;
+    bool later = view->later;
 
-    if (view->later && view->ops->load_rest == NULL)
+    view->later = false; /* it may ask for another turn */
+    if (later && view->ops->load_rest == NULL)
         view->stale = true;
-    else if (view->later && view->ops->load_rest(view, &err) < 0)
+    else if (later && view->ops->load_rest(view, &err) < 0)
         console_say_err(console, &err);
-    view->later = false;
     err_release(&err);
 }
 
@@ -419,6 +420,7 @@ void console_catch_up(struct console *console)
         load_rest(console, view);
     if (!console->facts.known && !console->live.lost)
         facts_gather(console);
+    machines_catch_up(console);
     live_catch_up(console);
     if (console->wants_drafts)
         resume_tell_drafts(console);
@@ -429,7 +431,7 @@ void console_catch_up(struct console *console)
 bool console_is_behind(struct console *console)
 {
     return console->has_later || (!console->facts.known && !console->live.lost) ||
-           console->wants_drafts || live_is_behind(console);
+           console->wants_drafts || live_is_behind(console) || machines_are_behind(console);
 }
 
 void console_leave(struct console *console)
@@ -673,6 +675,7 @@ struct console *console_new(const struct console_options *options, struct err *e
     console->options = *options;
     screen_init(&console->screen, options->rows, options->cols);
     live_init(console);
+    machines_init(&console->machines);
     str_init(&console->resumed);
     console_set_up(console);
     if (desk_load_looks(options->desk, &console->looks, &first) < 0)
@@ -717,6 +720,7 @@ void console_free(struct console *console)
     }
     vec_release(&console->histories);
     look_back_end(console);
+    machines_release(&console->machines);
     if (console->desk != console->options.desk)
         desk_close(console->desk);
     live_release(console);

@@ -1,5 +1,7 @@
 /* The four lines around every view: state, tabs, message, hints. Line 1 never lies: what it does not
  * know yet it leaves out. */
+#include <string.h>
+
 #include "base/civil.h"
 #include "base/tr.h"
 #include "desk/queue.h"
@@ -9,6 +11,7 @@
 
 /* What counts as urgent in line 1. */
 enum { SOON_S = 60 * 60 };
+enum { AMISS_CELLS = 19 }; /* of line 1: "123 machines amiss" */
 
 /* --- line 1 --- */
 
@@ -91,10 +94,68 @@ static int put_notices(struct console *console, struct area area, int col)
         col = put_notice(console, area, col, text.buf);
     else if (console->facts.trouble.len > 0)
         col = put_notice(console, area, col, console->facts.trouble.buf);
+    str_reset(&text);
+    if (machines_add_stopped(&text, console_machines(console), console_now(console)))
+        col = put_notice(console, area, col, text.buf);
     if (mode_word(console) != NULL)
         col = put_notice(console, area, col, mode_word(console));
     str_release(&text);
     return col;
+}
+
+/* Machines by state, at the right end. Without room only those that are not in order, or how many
+ * they are, or nothing: tickets come first. */
+static void put_machines(struct console *console, struct area area, int col)
+{
+    const struct machines *machines = console_machines(console);
+    int counts[CHECK_UNREACHABLE + 1], cells = 0;
+    struct str text = STR_INIT, said = STR_INIT;
+
+    if (!machines->looked)
+        return;
+    memcpy(counts, machines->counts, sizeof(counts));
+    for (int tries = 0; tries < 3; tries++) {
+        int bad = (int)machines->list.hosts.len - machines->counts[CHECK_OK];
+
+        str_reset(&text);
+        str_reset(&said);
+        machines_add_counts(&said, counts);
+        if (tries < 2 && said.len > 0)
+            str_addf(&text, _("machines: %s"), said.buf);
+        else if (bad > 0)
+            str_addf(&text, _("%d machines amiss"), bad);
+        cells = text.len == 0 ? 0 : screen_width(&console->screen, text.buf) + 1;
+        if (col + cells <= area.cols)
+            break;
+        cells = counts[CHECK_OK] = 0;
+    }
+    if (cells > 0)
+        screen_put(&console->screen, area.row, area.col + area.cols - cells, cells - 1, ROLE_BAR, 0,
+                   text.buf);
+    str_release(&text);
+    str_release(&said);
+}
+
+/* How many are open is left out where machines that are amiss would have no room. */
+static int put_tickets(struct console *console, struct area area, int col)
+{
+    const struct console_facts *facts = &console->facts;
+    const struct machines *machines = console_machines(console);
+    bool amiss = machines->looked && machines->counts[CHECK_OK] < (int)machines->list.hosts.len;
+    struct str text = STR_INIT;
+    int cells;
+
+    str_addf(&text, _("  overdue %lld  within 1 h %lld  open %lld"), (long long)facts->overdue,
+             (long long)facts->soon, (long long)facts->open);
+    if (amiss && col + screen_width(&console->screen, text.buf) + AMISS_CELLS > area.cols) {
+        str_reset(&text);
+        str_addf(&text, _("  overdue %lld  within 1 h %lld"), (long long)facts->overdue,
+                 (long long)facts->soon);
+    }
+    cells = screen_put(&console->screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS,
+                       text.buf);
+    str_release(&text);
+    return cells;
 }
 
 void state_line_draw(struct console *console, struct area area)
@@ -115,9 +176,8 @@ void state_line_draw(struct console *console, struct area area)
         col += screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS, " %s ",
                            facts->duty.buf);
     if (facts->known)
-        screen_putf(screen, area.row, col, area.cols - col, ROLE_BAR, WIDTH_DOTS,
-                    _("  overdue %lld  within 1 h %lld  open %lld"), (long long)facts->overdue,
-                    (long long)facts->soon, (long long)facts->open);
+        col += put_tickets(console, area, col);
+    put_machines(console, area, col + 2);
 }
 
 /* --- tabs --- */

@@ -9,6 +9,7 @@
 #include "tui/console.h"
 #include "tui/edit.h"
 #include "tui/live.h"
+#include "tui/machines.h"
 #include "tui/screen.h"
 #include "tui/term.h"
 
@@ -44,6 +45,7 @@ struct console {
     struct timer *tick_timer, *idle_timer, *facts_timer;
     struct palette palette;
     struct live live;
+    struct machines machines;
     struct str resumed; /* the screen state as it was read */
     struct console_facts facts;
     int64_t counter; /* of changes, as drawn */

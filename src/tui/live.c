@@ -172,6 +172,7 @@ void live_take_desk(struct console *console, struct desk *desk)
     if (console->desk != console->options.desk && console->desk != console->present)
         desk_close(console->desk);
     console->desk = desk;
+    machines_forget(console);
     console_changed(console);
 }
 
@@ -198,6 +199,7 @@ static void reload(struct console *console, const char *version)
         console->keymap = keymap;
         console->looks = looks;
         console_set_up(console);
+        machines_forget(console);                      /* there may be other machines */
         if (console->term != NULL && !console->locked) /* locked: nothing is sent */
             terminal_set_theme(console);
         console_say(console, _("configuration %s is in force now"), version);

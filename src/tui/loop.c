@@ -134,6 +134,7 @@ int console_run_terminal(struct console *console, struct err *err)
         goto out;
     if (live_start(console, err) < 0)
         goto out;
+    machines_start(console);
     resume_start(console);
     arm_lock(console);
     loop_set_before_wait(console->loop, before_wait, console);
@@ -146,6 +147,7 @@ int console_run_terminal(struct console *console, struct err *err)
     resume_save(console);
 out:
     live_stop(console);
+    machines_stop(console);
     term_close(console->term);
     console->term = NULL;
     loop_free(console->loop);

@@ -148,8 +148,6 @@ void owed_draw(const struct owed *owed, struct screen *screen, struct area area,
     if (owed->known)
         screen_putf(screen, area.row, area.col + 2, area.cols - 2, ROLE_TITLE, WIDTH_DOTS,
                     _("owed next, of %zu (5)"), owed->total);
-    else
-        screen_put(screen, area.row, area.col + 2, area.cols - 2, ROLE_TITLE, 0, _("owed next"));
     for (size_t i = 0; i < owed->rows.len && (int)i + 1 < area.rows; i++)
         draw_row(&owed->rows.items[i], screen, area, area.row + 1 + (int)i, now);
     if (owed->known && owed->total == 0)

@@ -49,6 +49,8 @@ static bool refuse(struct palette_view *palette, enum action action, const char 
                     : row->places & PLACE_CONTRACTS ? _("the contracts (9)")
                     : row->places & PLACE_CHANGES   ? _("planned work (0)")
                     : row->places & PLACE_PATROLS   ? _("the patrols (:view.patrols)")
+                    : row->places & PLACE_HEALTH    ? _("the machines (3)")
+                    : row->places & PLACE_ALERTS    ? _("the alerts (:view.alerts)")
                                                     : _("its list"));
     else
         return false;

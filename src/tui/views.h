@@ -38,6 +38,10 @@ struct view *view_event_open(struct console *console, const char *argument, stru
 struct view *view_change_open(struct console *console, const char *argument, struct err *err);
 struct view *view_patrols_open(struct console *console, const char *argument, struct err *err);
 struct view *view_patrol_open(struct console *console, const char *argument, struct err *err);
+struct view *view_health_open(struct console *console, const char *argument, struct err *err);
+struct view *view_host_open(struct console *console, const char *argument, struct err *err);
+struct view *view_alerts_open(struct console *console, const char *argument, struct err *err);
+struct view *view_alert_open(struct console *console, const char *argument, struct err *err);
 struct view *view_help_open(struct console *console, const char *argument, struct err *err);
 struct view *view_messages_open(struct console *console, const char *argument, struct err *err);
 struct view *view_night_open(struct console *console, const char *argument, struct err *err);

@@ -472,3 +472,46 @@ print(sqlite3.connect('$STORE/zhiban.db').execute('SELECT COUNT(*) FROM draft').
     keys wang Q
     see wang '^status=0'
 }
+
+# collect LINES: the collector's round of now; %s is the instant.
+collect() {
+    local now
+    now=$(TZ=Asia/Shanghai date +%Y-%m-%dT%H:%M:%S)
+    # shellcheck disable=SC2059
+    printf "$1\n" "$now" | "$B/tests/lib/tool_health" "sqlite:$STORE/zhiban.db" 3>&-
+}
+
+@test "live: what the collector finds is on the screen of who looks, on every page" {
+    collect 'round his-db1 fast %s host.up=1 disk.used:/=40'
+    console li
+    see li '13 unknown'
+    keys li 3
+    see li '. fine +<1m.his-db1'
+    see li 'machines: 14'
+    keys li G # the selection stays where it is
+    see li '>'
+    for _ in 1 2 3; do
+        collect 'round his-db1 fast %s host.up=1 disk.used:/=97'
+    done
+    see li 'X crit. +<1m.his-db1 +97% Disk'
+    see li '1 critical'
+    collect 'round his-db1 fast %s host.up=1 disk.used:/=97'
+    keys li 2
+    see li 'what it is'
+    keys li 3
+    see li 'X crit. +<1m.his-db1 +97% Disk'
+    keys li / his-db1 Enter Enter
+    see li 'critical since'
+    collect 'round his-db1 fast %s host.up=1 disk.used:/=98'
+    see li '98%'
+}
+
+@test "live: the first collector is noticed by a console that showed that nobody collects" {
+    console li
+    keys li 3
+    see li 'nobody ever looked at them'
+    collect 'round his-db1 fast %s host.up=1 disk.used:/=40'
+    keys li 3
+    see li 'fine +<1m.his-db1'
+    see_not li 'nobody ever looked'
+}

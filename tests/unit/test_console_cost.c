@@ -143,6 +143,63 @@ static void bytes_of_the_console(void **state)
     }
 }
 
+/* The collector's day: fourteen machines, three of them sick. */
+static void watch_machines(void)
+{
+    static const char *const well[] = {"his-db2",     "his-emr",   "his-lis", "his-fw",
+                                       "his-bastion", "nis-app",   "icu-app", "icu-gw",
+                                       "log-app",     "log-scada", "cis-db",  NULL};
+    const char *b = getenv("B");
+    char *day = xasprintf("%s/day", scratch.dir), *line;
+    FILE *file = fopen(day, "we");
+
+    assert_non_null(file);
+    for (const char *const *host = well; *host != NULL; host++)
+        fprintf(file, "round %s fast 2026-11-20T09:59:30 host.up=1 disk.used:/=40\n", *host);
+    for (int i = 0; i < 3; i++)
+        fprintf(file,
+                "round his-db1 fast 2026-11-20T09:59:%d host.up=1 disk.used:/data=93\n"
+                "round cis-js-app fast 2026-11-20T09:59:%d host.up=1 disk.used:/=84\n",
+                10 + i, 10 + i);
+    fprintf(file, "host nis-db 6 2026-11-20T09:50 connection refused\n"
+                  "round nis-db fast 2026-11-20T09:59:30\n");
+    fclose(file);
+    line = xasprintf("version && '%s/tests/lib/tool_health' \"$ZHIBAN_STORE\" <'%s'",
+                     b == NULL ? "build" : b, day);
+    run(line);
+    free(line);
+    free(day);
+}
+
+/* With machines on the board the gate of the goals holds, a tenth more; a round that changes nothing to
+ * see sends nothing. */
+static void bytes_with_machines(void **state)
+{
+    static const struct {
+        int cols, rows;
+        double paint;
+    } sizes[] = {{80, 24, 1900 * 1.1}, {160, 45, 3500 * 1.1}};
+
+    (void)state;
+    watch_machines();
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        struct pty pty;
+
+        open_console(&pty, sizes[i].cols, sizes[i].rows);
+        if (strstr(pty.text.buf, "his-db1") == NULL)
+            fail_msg("no machine is on the board: %s", pty.text.buf);
+        print_message("# first paint with machines at %dx%d: %zu bytes\n", sizes[i].cols,
+                      sizes[i].rows, pty.out.len);
+        expect_at_most("first paint with machines", (double)pty.out.len, sizes[i].paint);
+        pty_mark(&pty);
+        watch_machines();
+        pty_run(&pty, 2500);
+        assert_int_equal(pty.out.len, 0);
+        expect_at_most("selection down", (double)bytes_of(&pty, "j"), 60);
+        pty_end(&pty);
+    }
+}
+
 /* Of the terminal, not of files. */
 static int writes_in(const char *path)
 {
@@ -349,6 +406,7 @@ int main(void)
         cmocka_unit_test(a_key_is_one_write),
         cmocka_unit_test(leaves_the_terminal_as_it_was),
         cmocka_unit_test(is_silent_when_nothing_changes),
+        cmocka_unit_test(bytes_with_machines),
         cmocka_unit_test(countdowns_of_a_natural_mix),
         cmocka_unit_test(nothing_near_costs_nothing),
     };

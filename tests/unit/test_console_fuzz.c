@@ -21,12 +21,16 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "desk/alerts.h"
+#include "desk/health.h"
 #include "desk/sample.h"
 #include "desk/tickets.h"
 #include "lib/grid.h"
 #include "lib/life.h"
 #include "lib/scratch.h"
+#include "model/reading.h"
 #include "model/records.h"
+#include "store/lease.h"
 #include "tui/inside.h"
 #include "tui/script.h"
 
@@ -55,7 +59,7 @@ struct kind {
 struct fuzz {
     struct scratch *scratch;
     struct dice dice;
-    struct desk *desk, *other;
+    struct desk *desk, *other, *collector;
     struct console *console;
     struct script *script;
     struct str keys; /* all that an action has, "a" or "C-f", each with a blank behind it */
@@ -114,16 +118,74 @@ static void blame(struct fuzz *fuzz, const char *why)
 
 /* --- a console on a sample --- */
 
-static struct desk *open_desk(struct fuzz *fuzz, const char *now)
+static struct desk *open_desk_as(struct fuzz *fuzz, const char *as, const char *now)
 {
     const struct desk_options options = {
-        .store_url = fuzz->scratch->url, .as = "zhou", .now = now, .origin = "fuzz"};
+        .store_url = fuzz->scratch->url, .as = as, .now = now, .origin = "fuzz"};
     struct err err = ERR_INIT;
     struct desk *desk = desk_open(&options, &err);
 
     if (desk == NULL)
         fail_msg("%s", err.text.buf);
     return desk;
+}
+
+static struct desk *open_desk(struct fuzz *fuzz, const char *now)
+{
+    return open_desk_as(fuzz, "zhou", now);
+}
+
+/* A collector's round: a machine that is well or sick, with an object that nobody should be sent as
+ * it is, and sometimes an alert of it. */
+static void play_collector(struct desk *desk, unsigned round)
+{
+    static const char *const hosts[] = {"his-db1", "his-lis", "nis-db", "icu-gw", "cis-db"};
+    static const char *const objects[] = {"",
+                                          "/",
+                                          "/data",
+                                          "\033[31m\033]0;x\007",
+                                          "护理记录同步服务器护理记录同步服务器",
+                                          "e\xCC\x81\xCC\x81\xCC\x81\xE2\x80\xAE\xFF"};
+    static const char *const metrics[] = {"disk.used",  "unit.failed", "log.errors",
+                                          "backup.age", "plugin.x.y",  "nothing.known"};
+    const char *host = hosts[round % ARRAY_LEN(hosts)];
+    struct check_state state = {.hard = (int)(round % 6) + 1,
+                                .soft = (int)(round / 3 % 6) + 1,
+                                .rounds = 1,
+                                .since = clock_wall() - (int)round * 60,
+                                .at = clock_wall() - (int)(round % 7) * 100,
+                                .asked = clock_wall(),
+                                .value = round * 13 % 120};
+    const struct samples_figure figure = {.metric = metrics[round % ARRAY_LEN(metrics)],
+                                          .object = objects[round % ARRAY_LEN(objects)],
+                                          .value = state.value,
+                                          .state = &state,
+                                          .stale_s = 300,
+                                          .text = objects[(round + 3) % ARRAY_LEN(objects)]};
+    const struct samples_round one = {
+        .host = host, .section = "fast", .at = clock_wall(), .figures = &figure, .count = 1};
+    const struct health_batch batch = {.rounds = &one, .round_count = 1};
+    const struct alert_report report = {.host = host,
+                                        .metric = "disk.used",
+                                        .object = figure.object,
+                                        .level = CHECK_CRIT,
+                                        .value = state.value,
+                                        .text = figure.text};
+    struct err err = ERR_INIT;
+    struct str note = STR_INIT;
+    struct desk_health *health = NULL;
+    int64_t epoch;
+    bool renewed;
+
+    if (lease_take(desk_store(desk), HEALTH_LEASE, "fuzz", 60000, &epoch, &err) == 1)
+        health = desk_health_collect(desk, epoch, &note, &err);
+    if (health == NULL ||
+        desk_health_write(health, &batch, clock_wall(), &renewed, &note, &err) < 0)
+        err_release(&err);
+    if (round % 2 == 0 && desk_alert_raise(desk, &report, NULL, &err) < 0)
+        err_release(&err);
+    desk_health_close(health);
+    str_release(&note);
 }
 
 static void make_sample(struct fuzz *fuzz)
@@ -136,6 +198,8 @@ static void make_sample(struct fuzz *fuzz)
 
     if (desk == NULL || desk_sample_fill(desk, now, NULL, NULL, &acts, &err) < 0)
         fail_msg("%s", err.text.buf);
+    for (unsigned i = 0; i < 60; i++)
+        play_collector(desk, i);
     desk_close(desk);
 }
 
@@ -168,6 +232,7 @@ static void begin(struct fuzz *fuzz)
     make_sample(fuzz);
     fuzz->desk = open_desk(fuzz, NOW);
     fuzz->other = open_desk(fuzz, NOW);
+    fuzz->collector = open_desk_as(fuzz, NULL, NOW);
     open_console(fuzz);
     fuzz->changes = fuzz->console->counter;
     find_keys(fuzz);
@@ -180,6 +245,7 @@ static void end(struct fuzz *fuzz)
     console_free(fuzz->console);
     desk_close(fuzz->desk);
     desk_close(fuzz->other);
+    desk_close(fuzz->collector);
     str_release(&fuzz->keys);
     vec_release(&fuzz->key_at);
     vec_release(&fuzz->seen);
@@ -191,6 +257,7 @@ static void end(struct fuzz *fuzz)
 /* --- what is done --- */
 
 #define OTHER "# another process opens a ticket"
+#define ROUND "# the collector writes a round"
 
 /* What the wake-up would tell. */
 static void let_other_act(struct fuzz *fuzz)
@@ -238,6 +305,8 @@ static void order(struct fuzz *fuzz, const char *line)
     note(fuzz, line);
     if (strcmp(line, OTHER) == 0)
         let_other_act(fuzz);
+    if (strcmp(line, ROUND) == 0 && !console_is_past(fuzz->console))
+        play_collector(fuzz->collector, ++fuzz->others);
     if (script_order(fuzz->script, line, &err) < 0)
         blame(fuzz, err.text.buf);
     if (fuzz->console->leaving)
@@ -286,6 +355,8 @@ static void add_words(struct fuzz *fuzz, struct str *line)
         "99999999",
         "10100000001",
         "view.",
+        "view.alerts",
+        "his-db1",
         "ticket.",
         "jhy",
         "phone",
@@ -389,6 +460,8 @@ static void step(struct fuzz *fuzz)
     str_release(&line);
     if (dice_roll(&fuzz->dice, 1000) < 2)
         order(fuzz, OTHER);
+    if (dice_roll(&fuzz->dice, 1000) < 4)
+        order(fuzz, ROUND);
     if (dice_roll(&fuzz->dice, 100) == 0)
         escape(fuzz);
 }

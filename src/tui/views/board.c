@@ -4,8 +4,8 @@
  *       level number      left     clock ...
  *     > high  ICU-1120-07   03:48  answer ...
  *       ...
- *       owed next                                         (a pane below, if there is room)
- *       ! evening patrol  ICU-3.2   until 18:00
+ *       machines: 1 critical 11 in order (3)    owed next, of 9 (5)     (below, if there is room)
+ *     X crit. <1m his-db1  Disk used /data 94%  ! overdue 1 d  ICU-3.2  evening patrol
  *
  * The first line says what the nearest promise wants done, not only which ticket it is on. */
 #include <stdlib.h>
@@ -14,12 +14,19 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "tui/console.h"
+#include "tui/machines.h"
 #include "tui/owed.h"
 #include "tui/screen.h"
 #include "tui/queue_list.h"
 #include "tui/views.h"
 
-enum { OWED_ROWS = 6, OWED_ROWS_TALL = 9, TALL = 36 };
+enum {
+    OWED_ROWS = 6,
+    OWED_ROWS_TALL = 9,
+    TALL = 36,
+    MACHINES_CELLS = 38, /* beside what is owed, and not less */
+    MACHINES_ROWS = 3,   /* above it, where the screen is narrow */
+};
 
 struct board {
     struct view view;
@@ -100,6 +107,27 @@ static void draw_first(struct board *board, struct screen *screen, struct area a
     str_release(&left);
 }
 
+/* Machines are shown once somebody looks at them at all. */
+static void draw_below(struct board *board, struct screen *screen, struct area area)
+{
+    struct console *console = board->view.console;
+    const struct machines *machines = console_machines(console);
+    struct area left = area, right = area;
+
+    if (machines->looked) {
+        layout_beside(area, MACHINES_CELLS, area.cols / 2 - 1, &left, &right);
+        if (right.cols == 0 && area.rows > MACHINES_ROWS + 1) {
+            left.rows = MACHINES_ROWS;
+            right = (struct area){area.row + MACHINES_ROWS, area.col, area.rows - MACHINES_ROWS,
+                                  area.cols};
+        }
+        screen_fill(screen, area.row, area.col, area.cols, ROLE_TITLE); /* one bar for both */
+        machines_draw(machines, screen, left, console_now(console));
+    }
+    if (right.cols > 0)
+        owed_draw(&board->owed, screen, right, console_now(console));
+}
+
 static void board_draw(struct view *view, struct screen *screen, struct area area)
 {
     struct board *board = (struct board *)view;
@@ -112,7 +140,7 @@ static void board_draw(struct view *view, struct screen *screen, struct area are
         layout_split(list, area.rows >= TALL ? OWED_ROWS_TALL : OWED_ROWS, &list, &below);
     queue_list_draw(&board->tickets, view, screen, list);
     if (below.rows > 0)
-        owed_draw(&board->owed, screen, below, console_now(view->console));
+        draw_below(board, screen, below);
     if (!board->owed.wanted) { /* in the next turn */
         board->owed.wanted = true;
         console_later(view);

@@ -402,9 +402,9 @@ struct view *view_changes_open(struct console *console, const char *argument, st
 {
     struct changes_view *view = xcalloc(1, sizeof(*view));
 
-    (void)argument;
     (void)err;
     view->view.ops = &changes_ops;
+    view->at_windows = str_eq(argument, "windows");
     view->view.console = console;
     list_array_init(&view->change_rows, CHANGE_COLUMNS, more_changes, view);
     list_array_init(&view->window_rows, WINDOW_COLUMNS, more_windows, view);

@@ -230,11 +230,6 @@ static const struct {
     enum action door;
     const char *says; /* N_() */
 } doors[] = {
-    {"health", ACTION_VIEW_HEALTH,
-     N_("The hospitals' machines will stand here: one tile a host with state, worst figure and "
-        "age, "
-        "forecasts, checks, backups. The collector that gathers them is not part of this "
-        "version.")},
     {"plans", ACTION_VIEW_PLANS,
      N_("Emergency plans and restore procedures will stand here: to read, to run step by step, and "
         "to drill. The runner is not part of this version.")},
