@@ -109,7 +109,7 @@ soak: build/.deps-check ## the long tests
 	@B=$(B) tests/run soak
 
 bench: build/.deps-check build/.deps-bench ## measure, as ratios against peers in the same run
-	@$(MAKE) --no-print-directory all $(BENCHES) $(TEST_TOOLS)
+	@$(MAKE) --no-print-directory all $(BENCHES) $(TEST_TOOLS) $(FLEET_TOOLS)
 	@B=$(B) tests/run bench
 
 fuzz: build/.deps-check ## fuzz each target for FUZZ_SECONDS (30)
@@ -206,7 +206,10 @@ $(FLEET_TOOLS): $(B)/tests/fleet/%: $(B)/tests/fleet/%.o $(FLEET_PARTS) $(B)/lib
 
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/tests/lib/bench.o $(B)/tests/lib/pty.o $(B)/libhouse.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libhouse.a $(LDLIBS)
+
+# The collector beside other clients.
+$(B)/tests/bench/ssh $(B)/tests/bench/ssh_days: $(addprefix $(B)/tests/lib/,collecting.o fleet.o meter.o)
 
 build/fuzz/%: tests/fuzz/%.c $(call sources,$(ZHIBAN_FLOORS)) $(PARSERS) $(GEN_SOURCES)
 	@mkdir -p $(@D)

@@ -13,8 +13,8 @@ deb_fleet="openssh-server openssh-client"
 deb_check="mawk gawk bats tmux libcmocka-dev git clang clang-format clang-tidy libclang-rt-dev cppcheck shellcheck
 gettext valgrind strace sqlite3 man-db mandoc procps zsh python3 busybox mksh csh
 postgresql mariadb-server curl openssl"
-# What the console is measured beside; a peer that cannot be had is left out, by name.
-deb_bench="nnn mutt neomutt htop less"
+# What the console and the collector are measured beside; a peer that cannot be had is left out, by name.
+deb_bench="nnn mutt neomutt htop less clustershell python3-asyncssh monitoring-plugins-basic iproute2"
 rpm_build="gcc make pkgconf-pkg-config gawk glibc-devel ncurses-devel sqlite-devel libyaml-devel
 libuv-devel jansson-devel libmd-devel libssh-devel"
 rpm_fleet="openssh-server openssh-clients"

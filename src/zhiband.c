@@ -7,7 +7,9 @@
 #include "base/str.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "health/collect.h"
 #include "health/hostkey.h"
+#include "health/supervise.h"
 
 struct role {
     const char *name; /* NULL ends the table */
@@ -16,9 +18,15 @@ struct role {
 };
 
 static const struct role roles[] = {
+    {.name = "collect",
+     .help = N_("watch the machines of the configuration in force"),
+     .run = role_collect},
     {.name = "hostkey",
      .help = N_("show a server's host key without logging in"),
      .run = role_hostkey},
+    {.name = "supervise",
+     .help = N_("keep the collector running; also what is done without a role"),
+     .run = role_supervise},
     {.name = NULL},
 };
 
@@ -59,16 +67,14 @@ static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : NULL;
 
-    if (name == NULL || str_eq(name, "")) {
-        fprintf(stderr, "zhiband: %s\n", _("a role is missing; see 'zhiband --help'"));
-        return STATUS_USAGE;
-    }
     if (str_eq(name, "--version")) {
         puts("zhiband " ZHIBAN_VERSION);
         return STATUS_OK;
     }
     if (str_eq(name, "--help") || str_eq(name, "-h"))
         return print_help();
+    if (name == NULL || str_starts(name, "--"))
+        return role_supervise(argc, argv);
     for (const struct role *role = roles; role->name != NULL; role++) {
         if (str_eq(role->name, name))
             return role->run(argc - 1, argv + 1);

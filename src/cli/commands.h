@@ -13,6 +13,7 @@ extern const struct command command_console;
 extern const struct command command_calendar;
 extern const struct command command_clock;
 extern const struct command command_change;
+extern const struct command command_collect;
 extern const struct command command_completion;
 extern const struct command command_config;
 extern const struct command command_contact;

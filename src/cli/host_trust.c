@@ -64,8 +64,8 @@ static int push_hop(struct desk *desk, const struct host *hop, struct argv *argv
         argv_pushf(argv, "--jump=%s%s%s", plan.user == NULL ? "" : plan.user,
                    plan.user == NULL ? "" : "@", address.buf);
         if (plan.key_file != NULL)
-            argv_pushf(argv, "--jump-key=%s", plan.key_file);
-        argv_pushf(argv, "--jump-fingerprint=%s", key.fingerprint);
+            argv_pushf(argv, "--key=%s", plan.key_file);
+        argv_pushf(argv, "--jump-hostkey=%s %s", key.type, key.public_key);
         str_release(&address);
         record_release(&host_key_schema, &key);
     } else if (rc == 0) {

@@ -52,13 +52,18 @@ struct desk_health *desk_health_open(struct desk *desk, struct err *err)
 struct desk_health *desk_health_collect(struct desk *desk, int64_t epoch, struct str *note,
                                         struct err *err)
 {
+    return desk_health_collect_beside(desk, HEALTH_LEASE, epoch, note, err);
+}
+
+struct desk_health *desk_health_collect_beside(struct desk *desk, const char *lease, int64_t epoch,
+                                               struct str *note, struct err *err)
+{
     struct desk_health *health = new_health(desk, err);
 
     if (health == NULL)
         return NULL;
     health->collects = true;
-    health->samples =
-        samples_collect(health->path, desk_store(desk), HEALTH_LEASE, epoch, note, err);
+    health->samples = samples_collect(health->path, desk_store(desk), lease, epoch, note, err);
     if (health->samples == NULL) {
         desk_health_close(health);
         return NULL;

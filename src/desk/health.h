@@ -22,6 +22,9 @@ struct desk_health *desk_health_open(struct desk *desk, struct err *err);
  * anew), or empty. */
 struct desk_health *desk_health_collect(struct desk *desk, int64_t epoch, struct str *note,
                                         struct err *err);
+/* The same for a collector beside the first, of other hosts, under a lease of its own. */
+struct desk_health *desk_health_collect_beside(struct desk *desk, const char *lease, int64_t epoch,
+                                               struct str *note, struct err *err);
 void desk_health_close(struct desk_health *health);
 /* Changes after each batch, and when somebody asks for a round; NULL for a store without a file. */
 const char *desk_health_wake_path(const struct desk_health *health);

@@ -125,6 +125,12 @@ void loop_set_before_wait(struct loop *loop, void (*hook)(void *context), void *
     loop->context = context;
 }
 
+int64_t loop_waited_us(struct loop *loop)
+{
+    uv_loop_configure(&loop->uv, UV_METRICS_IDLE_TIME); /* again changes nothing */
+    return (int64_t)(uv_metrics_idle_time(&loop->uv) / 1000);
+}
+
 mono_ms loop_now(const struct loop *loop)
 {
     return (mono_ms)uv_now(&loop->uv);

@@ -33,6 +33,10 @@ bool loop_turn(struct loop *loop, bool wait);
  * what the callbacks of the last turn have changed. NULL takes it away. */
 void loop_set_before_wait(struct loop *loop, void (*hook)(void *context), void *context);
 
+/* How long the loop has waited for something to happen since this was called first, in microseconds:
+ * what is missing from the clock's time was work. Begins to count with the first call. */
+int64_t loop_waited_us(struct loop *loop);
+
 /* The clock of clock_mono() as this turn sees it: it stands still within a turn. */
 mono_ms loop_now(const struct loop *loop);
 

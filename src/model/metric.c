@@ -19,6 +19,7 @@ const struct metric metrics[] = {
      .unit = UNIT_COUNT,
      HIGH,
      .per_object = true},
+    {.name = "host.key", .label = N_("Host key"), .unit = UNIT_LEVEL},
     {.name = "probe.section",
      .label = N_("Part of a probe"),
      .unit = UNIT_COUNT,

@@ -219,14 +219,20 @@ static void advance(struct remote_exec *exec)
         drop_channel(exec);
 }
 
+/* libssh reads whenever it is called: the answer that one command waits for may have come while the
+ * next one was served, and no descriptor tells of it any more. */
 void execs_advance(struct remote *remote)
 {
+    uint64_t before = remote->counter.in_bytes;
+
     for (struct remote_exec *exec = remote->execs; exec != NULL; exec = exec->next) {
         if (remote->transport == REMOTE_SSH)
             advance(exec);
         else if (exec->stage == EXEC_QUEUED)
             local_start(exec);
     }
+    if (remote->counter.in_bytes != before)
+        remote->dirty = true;
 }
 
 /* --- deadlines --- */

@@ -113,7 +113,7 @@ command_paths() {
     assert_output "zhiband: this version has no role 'dance'"
     run "$ZHIBAND" $'a\e'
     assert_output "zhiband: this version has no role 'a^['"
-    run "$ZHIBAND"
+    run "$ZHIBAND" supervise --dance
     assert_status 2
     run "$ZHIBAND" --version
     assert_status 0

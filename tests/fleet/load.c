@@ -62,6 +62,7 @@ struct link {
     ssh_session ssh;
     ssh_event event;
     struct ssh_server_callbacks_struct callbacks;
+    struct ssh_counter_struct counter;
     struct fdwatch *watch;
     struct job *jobs;
     bool must_end;
@@ -363,15 +364,19 @@ static void link_wait(struct link *link)
     fdwatch_set(link->watch, is_full ? FD_READABLE | FD_WRITABLE : FD_READABLE);
 }
 
-/* Reads what has come, lets every channel go on, and tidies up. The link may be gone afterwards. */
-static void link_step(struct link *link)
+/* Reads what has come, lets every channel go on, and tidies up. The link may be gone afterwards. False:
+ * it is, or there is nothing more. True: while one channel was served, libssh has read something for
+ * another, which no descriptor tells of any more. */
+static bool link_turn(struct link *link)
 {
     struct job **at = &link->jobs;
+    uint64_t read;
 
     if (ssh_event_dopoll(link->event, 0) == SSH_ERROR || !ssh_is_connected(link->ssh)) {
         link_free(link);
-        return;
+        return false;
     }
+    read = link->counter.in_bytes;
     while (*at != NULL && !link->must_end) {
         struct job *job = *at;
 
@@ -382,10 +387,18 @@ static void link_step(struct link *link)
         } else
             at = &job->next;
     }
-    if (link->must_end)
+    if (link->must_end) {
         link_free(link);
-    else
-        link_wait(link);
+        return false;
+    }
+    link_wait(link);
+    return link->counter.in_bytes != read;
+}
+
+static void link_step(struct link *link)
+{
+    while (link_turn(link))
+        continue;
 }
 
 static void on_ready(struct fdwatch *watch, unsigned events, void *context)
@@ -433,6 +446,7 @@ static void on_connection(int fd, int machine, enum scenario scenario, void *con
     ssh_set_blocking(link->ssh, 0);
     fcntl(link->fd, F_SETFL, fcntl(link->fd, F_GETFL) | O_NONBLOCK);
     ssh_set_server_callbacks(link->ssh, &link->callbacks);
+    ssh_set_counters(link->ssh, &link->counter, NULL);
     ssh_set_auth_methods(link->ssh, SSH_AUTH_METHOD_PUBLICKEY);
     link->watch = fdwatch_new(server->loop, link->fd, FD_READABLE, on_ready, link, NULL);
     /* The first turn of the key exchange must happen outside of our event, the others within. */

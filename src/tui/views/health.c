@@ -141,6 +141,7 @@ static int health_load(struct view *base, struct err *err)
     view->shown.len = 0;
     vec_each (host, &machines->list.hosts)
         if (fits(view, host))
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
             *vec_push(&view->shown) = host;
     host_tiles_lay_out(&view->tiles, view->shown.items, view->shown.len,
                        console_cols(base->console));
@@ -253,7 +254,7 @@ static int move_in_table(struct health_view *view, enum action action, struct er
 
 static int move_in_tiles(struct health_view *view, enum action action)
 {
-    const struct health_host *now = selected_host(view), *next = now;
+    const struct health_host *now = selected_host(view), *next;
     int page = view->height > 1 ? view->height - 1 : 1;
 
     switch (action) {

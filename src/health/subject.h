@@ -1,0 +1,28 @@
+/* Inside of verdicts: hosts and their checks as lists. Only verdict.c and subject.c include it. */
+#ifndef HEALTH_SUBJECT_H
+#define HEALTH_SUBJECT_H
+
+#include "health/verdict.h"
+#include "model/check_rule.h"
+
+struct verdicts {
+    struct outbox *outbox;
+    const struct plan *plan;
+    struct map subjects; /* by id */
+    VEC(struct check_limits *) limits;
+};
+
+#define PART_HOST "host" /* what is known without asking the machine itself */
+
+struct part *subject_part(struct subject *subject, const char *name);
+struct part *subject_need_part(struct subject *subject, const char *name);
+/* NULL: there is none. */
+struct check *part_check(const struct part *part, const char *metric, const char *object);
+struct check *subject_add_check(struct subject *subject, struct part *part, const char *metric,
+                                const char *object);
+/* What the rules say about it, and no sooner stale than its part allows. */
+void check_find_limits(struct check *check);
+/* True if it was another one. */
+bool check_set_text(char **text, const char *to);
+
+#endif

@@ -1,0 +1,375 @@
+/* Stepping the checks. The readings of a round come in the same order each time, so the check that
+ * fits is nearly always the next one. */
+#include "health/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/tr.h"
+#include "health/outbox.h"
+#include "health/plan.h"
+#include "health/subject.h"
+#include "model/reading.h"
+
+static const char *text_of(const struct check *check)
+{
+    return check->text == NULL ? "" : check->text;
+}
+
+/* --- one step --- */
+
+static void step(struct check *check, const struct reading *reading,
+                 const struct check_circumstances *circumstances)
+{
+    struct outbox *outbox = check->subject->verdicts->outbox;
+    struct check_change change;
+
+    if (reading != NULL &&
+        strcmp(text_of(check), reading->text == NULL ? "" : reading->text) != 0) {
+        check_set_text(&check->text, reading->text);
+        check->dirty = true;
+    }
+    if (check_step(&check->state, check->limits, reading, circumstances, &change))
+        check->dirty = true;
+    if (change.tell != CHECK_TELL_NOTHING)
+        outbox_report(outbox, check, change.tell == CHECK_TELL_RECOVER ? CHECK_OK : change.level,
+                      circumstances->now);
+}
+
+static struct check_circumstances asked_at(const struct subject *subject, wall_s at)
+{
+    return (struct check_circumstances){
+        .now = at, .asked = true, .maintenance = subject->maintenance};
+}
+
+/* --- the level of a host --- */
+
+static void set_level(struct subject *subject, int level, const char *text, wall_s at)
+{
+    bool other = check_set_text(&subject->text, text);
+
+    if (subject->level == level && !other)
+        return;
+    if (subject->level != level)
+        subject->since = at;
+    subject->level = level;
+    outbox_host(subject->verdicts->outbox, subject);
+}
+
+static int level_of_up(const struct check *up)
+{
+    if (check_is_soft(&up->state) || up->state.hard == 0)
+        return up->state.soft == CHECK_OK ? up->state.hard : CHECK_UNKNOWN;
+    return up->state.hard;
+}
+
+/* --- an answer --- */
+
+static struct check *find(struct subject *subject, struct part *part, const struct reading *reading,
+                          size_t *next)
+{
+    struct check *check;
+
+    if (*next < part->checks.len) {
+        check = part->checks.items[*next];
+        if (strcmp(check->metric, reading->metric) == 0 && str_eq(check->object, reading->object)) {
+            ++*next;
+            return check;
+        }
+    }
+    for (size_t i = 0; i < part->checks.len; i++) {
+        check = part->checks.items[i];
+        if (strcmp(check->metric, reading->metric) == 0 && str_eq(check->object, reading->object)) {
+            *next = i + 1;
+            return check;
+        }
+    }
+    return subject_add_check(subject, part, reading->metric, reading->object);
+}
+
+static void take_reading(struct part *part, struct check *check, const struct reading *reading,
+                         const char *section, const struct check_circumstances *circumstances)
+{
+    struct outbox *outbox = check->subject->verdicts->outbox;
+
+    if (check->round == part->round) /* twice in one answer: the first one counts */
+        return;
+    check->round = part->round;
+    if (!str_eq(check->section, section)) {
+        free(check->section);
+        check->section = xstrdup(section);
+    }
+    step(check, reading, circumstances);
+    outbox_figure(outbox, check, reading->value);
+}
+
+static bool is_broken(const struct probe_output *out, const char *name)
+{
+    vec_each (section, &out->sections) {
+        if ((name == NULL || strcmp(section->name, name) == 0) &&
+            (!section->whole || section->status != 0))
+            return true;
+    }
+    return false;
+}
+
+static bool has_answer(const struct probe_output *out)
+{
+    vec_each (section, &out->sections) {
+        if (section->whole)
+            return true;
+    }
+    return false;
+}
+
+/* No answer in a round that was asked for one. If its whole section did not come, that is told once,
+ * by the section. */
+static void miss(struct check *check, const struct findings *findings)
+{
+    struct check_circumstances circumstances = asked_at(check->subject, findings->at);
+
+    if (is_broken(findings->out, check->section))
+        circumstances.maintenance = true;
+    step(check, NULL, &circumstances);
+    if (check->dirty)
+        outbox_figure(check->subject->verdicts->outbox, check, (double)NAN);
+}
+
+static void set_stale(struct part *part, int64_t stale_s)
+{
+    if (part->stale_s == stale_s)
+        return;
+    part->stale_s = stale_s;
+    vec_each (check, &part->checks)
+        check_find_limits(*check);
+}
+
+static void end_waiting(struct subject *subject, wall_s at)
+{
+    if (!subject->waiting)
+        return;
+    subject->waiting = false;
+    if (subject->up != NULL)
+        set_level(subject, level_of_up(subject->up), NULL, at);
+}
+
+bool verdict_answer(struct subject *subject, const struct findings *findings)
+{
+    struct part *part = subject_need_part(subject, findings->part);
+    struct check_circumstances circumstances = asked_at(subject, findings->at);
+    bool soft = false;
+    size_t next = 0;
+
+    end_waiting(subject, findings->at);
+    set_stale(part, findings->stale_s);
+    part->round++;
+    if (has_answer(findings->out))
+        subject->looked_good = findings->now;
+    outbox_round(subject->verdicts->outbox, subject, part->name, findings->at, findings->took_ms);
+    vec_each (section, &findings->out->sections)
+        vec_each (reading, &section->readings.list)
+            take_reading(part, find(subject, part, reading, &next), reading, section->name,
+                         &circumstances);
+    vec_each (check, &part->checks) {
+        if ((*check)->round != part->round)
+            miss(*check, findings);
+        soft = soft || check_is_soft(&(*check)->state);
+    }
+    return soft;
+}
+
+/* --- the host itself --- */
+
+static struct check *own_check(struct subject *subject, struct check **kept, const char *metric)
+{
+    struct part *part;
+
+    if (*kept != NULL)
+        return *kept;
+    part = subject_need_part(subject, PART_HOST);
+    *kept = part_check(part, metric, "");
+    if (*kept == NULL)
+        *kept = subject_add_check(subject, part, metric, "");
+    return *kept;
+}
+
+static void step_own(struct check *check, double value, int said, const char *text, wall_s at,
+                     bool parent_down)
+{
+    struct subject *subject = check->subject;
+    struct check_circumstances circumstances = asked_at(subject, at);
+    const struct reading reading = {.metric = (char *)check->metric,
+                                    .object = str_empty,
+                                    .value = value,
+                                    .said = said,
+                                    .text = text == NULL ? str_empty : (char *)text};
+
+    circumstances.parent_down = parent_down;
+    step(check, parent_down ? NULL : &reading, &circumstances);
+    outbox_figure(subject->verdicts->outbox, check, parent_down ? (double)NAN : value);
+}
+
+/* While the machine does not answer nobody knows anything about it; it is told once, by the host. */
+static void hide_checks(struct subject *subject, wall_s at)
+{
+    const struct check_circumstances circumstances = {.now = at, .parent_down = true};
+    struct outbox *outbox = subject->verdicts->outbox;
+
+    vec_each (part, &subject->parts) {
+        bool begun = false;
+
+        vec_each (check, &(*part)->checks) {
+            if (*check == subject->up || *check == subject->key ||
+                (*check)->state.hard == CHECK_UNREACHABLE)
+                continue;
+            step(*check, NULL, &circumstances);
+            if (!begun)
+                outbox_round(outbox, subject, (*part)->name, at, 0);
+            begun = true;
+            outbox_figure(outbox, *check, (double)NAN);
+        }
+    }
+}
+
+static void take_key(struct subject *subject, enum outcome outcome, const char *text, wall_s at)
+{
+    bool trouble = outcome == OUTCOME_KEY_UNKNOWN || outcome == OUTCOME_KEY_CHANGED;
+    struct part *part = subject_part(subject, PART_HOST);
+
+    if (!trouble && subject->key == NULL &&
+        (part == NULL || part_check(part, "host.key", "") == NULL))
+        return; /* never any trouble with it */
+    if (!trouble && outcome != OUTCOME_UP)
+        return;
+    step_own(own_check(subject, &subject->key, "host.key"), (double)NAN,
+             outcome == OUTCOME_KEY_CHANGED   ? CHECK_CRIT
+             : outcome == OUTCOME_KEY_UNKNOWN ? CHECK_WARN
+                                              : CHECK_OK,
+             text, at, false);
+}
+
+/* To be let in is no answer: what was never asked before is not in order by default. */
+static bool is_first(const struct subject *subject)
+{
+    vec_each (part, &subject->parts) {
+        if (strcmp((*part)->name, PART_HOST) != 0)
+            return false;
+    }
+    vec_each (machine, &subject->verdicts->plan->machines)
+        vec_each (task, &machine->tasks)
+            vec_each (host, &task->hosts)
+                if (*host == subject->plan)
+                    return true;
+    return false;
+}
+
+void verdict_outcome(struct subject *subject, enum outcome outcome, const char *text, wall_s at,
+                     mono_ms now)
+{
+    struct check *up = own_check(subject, &subject->up, "host.up");
+    int level;
+
+    if (outcome == OUTCOME_UP)
+        subject->looked_good = now;
+    outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, 0);
+    take_key(subject, outcome, text, at);
+    switch (outcome) {
+    case OUTCOME_UP: step_own(up, 1, CHECK_OK, "", at, false); break;
+    case OUTCOME_DOWN: step_own(up, 0, 0, text, at, false); break;
+    case OUTCOME_BEHIND: step_own(up, 0, 0, text, at, true); break;
+    case OUTCOME_NO_LOGIN: step_own(up, (double)NAN, CHECK_UNKNOWN, text, at, false); break;
+    case OUTCOME_KEY_UNKNOWN:
+    case OUTCOME_KEY_CHANGED: break; /* told by the key's own check */
+    }
+    level = outcome == OUTCOME_KEY_UNKNOWN || outcome == OUTCOME_KEY_CHANGED ? CHECK_UNKNOWN
+                                                                             : level_of_up(up);
+    subject->waiting = outcome == OUTCOME_UP && is_first(subject);
+    if (subject->waiting)
+        set_level(subject, CHECK_UNKNOWN, _("the first answer is still to come"), at);
+    else
+        set_level(subject, level, outcome == OUTCOME_UP ? NULL : text, at);
+    if (outcome != OUTCOME_UP && (level != CHECK_UNKNOWN || outcome != OUTCOME_DOWN) &&
+        subject_is_down(subject))
+        hide_checks(subject, at);
+}
+
+void verdict_doubt(struct subject *subject, const char *text, wall_s at)
+{
+    if (!subject_is_down(subject))
+        set_level(subject, CHECK_UNKNOWN, text, at);
+}
+
+void verdict_latency(struct subject *subject, int64_t took_ms, wall_s at)
+{
+    struct check *check;
+    struct part *part = subject_need_part(subject, PART_HOST);
+
+    check = part_check(part, "host.latency", "");
+    if (check == NULL)
+        check = subject_add_check(subject, part, "host.latency", "");
+    outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, took_ms);
+    step_own(own_check(subject, &subject->up, "host.up"), 1, CHECK_OK, "", at, false);
+    step_own(check, (double)took_ms, 0, "", at, false);
+}
+
+/* --- above it --- */
+
+bool subject_is_down(const struct subject *subject)
+{
+    int up = subject->up == NULL ? 0 : subject->up->state.hard;
+    int key = subject->key == NULL ? 0 : subject->key->state.hard;
+
+    return up == CHECK_CRIT || up == CHECK_UNREACHABLE || up == CHECK_UNKNOWN ||
+           key == CHECK_CRIT || key == CHECK_WARN;
+}
+
+enum parents verdict_parents(const struct subject *subject, mono_ms since)
+{
+    enum parents all = PARENTS_UP;
+
+    vec_each (parent, &subject->parents) {
+        if ((*parent)->up == NULL || (*parent)->machine == NULL)
+            continue; /* nobody asks it */
+        if (subject_is_down(*parent))
+            return PARENTS_DOWN;
+        if ((*parent)->looked_good < since)
+            all = PARENTS_IN_DOUBT;
+    }
+    return all;
+}
+
+/* --- the clock --- */
+
+static void look(struct part *part, struct check *check, wall_s now, bool *begun)
+{
+    const struct check_circumstances circumstances = {.now = now,
+                                                      .maintenance = check->subject->maintenance};
+    struct outbox *outbox = check->subject->verdicts->outbox;
+
+    if (check->state.hard == CHECK_STALE || check->state.asked + check->limits->stale_s >= now)
+        return;
+    step(check, NULL, &circumstances);
+    if (!check->dirty)
+        return;
+    if (!*begun)
+        outbox_round(outbox, check->subject, part->name, check->state.asked, 0);
+    *begun = true;
+    outbox_figure(outbox, check, (double)NAN);
+}
+
+void verdicts_look(struct verdicts *verdicts, wall_s now)
+{
+    struct subject *subject;
+    size_t at = 0;
+
+    while (verdicts_next(verdicts, &at, &subject)) {
+        vec_each (part, &subject->parts) {
+            bool begun = false;
+
+            vec_each (check, &(*part)->checks)
+                look(*part, *check, now, &begun);
+        }
+    }
+}

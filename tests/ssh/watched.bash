@@ -1,0 +1,98 @@
+# What the suites of the collector share: a store whose machines are trusted, the collector in the
+# background, and questions to `zhiban health` in one place. Nothing waits by the clock: until_true
+# looks until a thing has come true, and pauses between looks for the sake of others.
+
+# pause SECONDS: a breath between two looks; nothing may depend on its length.
+pause() {
+    [ -p "$BATS_RUN_TMPDIR/never" ] || mkfifo "$BATS_RUN_TMPDIR/never" 2>/dev/null || true
+    read -r -t "$1" <>"$BATS_RUN_TMPDIR/never" || true
+}
+
+# until_true COMMAND...: for at most a minute.
+until_true() {
+    local end=$((SECONDS + 60))
+    until "$@" >/dev/null 2>&1; do
+        if [ $SECONDS -ge $end ]; then
+            echo "never came true: $*"
+            "$@" || true
+            "$ZHIBAN" health show || true
+            return 1
+        fi
+        pause 0.1
+    done
+}
+
+ends() {
+    ! kill -0 "$1" 2>/dev/null
+}
+
+# trust_all DIR [HOST...]: each machine of the fleet there and these, as a person would.
+trust_all() {
+    local dir=$1 sum host
+    shift
+    sum=$(ssh-keygen -lf "$dir/host_key.pub" | awk '{ print $2 }')
+    for host in $(cat "$dir/hosts.txt") "$@"; do
+        "$ZHIBAN" host trust "$host" --yes-fingerprint="$sum" >/dev/null
+    done
+}
+
+# trust_many DIR: hundreds of machines that show one key, in one statement; the journal does not know.
+trust_many() {
+    local first
+    first=$(head -n 1 "$1/hosts.txt")
+    "$ZHIBAN" host trust "$first" \
+        --yes-fingerprint="$(ssh-keygen -lf "$1/host_key.pub" | awk '{ print $2 }')" >/dev/null
+    awk 'NR > 1 {
+        printf "INSERT INTO hostkey SELECT '\''K-%d'\'', seq, '\''%s'\'', port, route, type, public_key,", NR, $3
+        print " fingerprint, state, accepted_by, accepted_at, compared, replaced_by, replaced_at, reason" \
+            " FROM hostkey WHERE id = '\''K-1'\'';"
+    }' "$1/machines.txt" | sqlite3 "${ZHIBAN_STORE#sqlite:}"
+}
+
+# quick_probe DIR: what linux asks, with short patience, so that a machine that hangs is soon known.
+quick_probe() {
+    mkdir -p "$1/config/probes"
+    cat >"$1/config/probes/linux.yaml" <<-'END'
+		id: linux
+		name: Linux
+		kind: linux
+		script: linux.sh
+		rounds:
+		  - { sections: [fast, disk], interval: 30s, timeout: 2s }
+		  - { sections: [unit, log, raid, temp], interval: 5m, timeout: 2s, options: [journal=] }
+	END
+}
+
+# collect OPTION...: in the background; $collector is its process, what it says is in ./collected.
+collect() {
+    "$ZHIBAND" collect "$@" >collected 2>&1 3>&- &
+    # shellcheck disable=SC2034 # whoever loads this uses it
+    collector=$!
+}
+
+# says HOST EXPRESSION: a Python expression about what health shows of it. level: of the machine;
+# text: what is said of it; of(METRIC[, OBJECT]): the level of a figure; value(METRIC[, OBJECT]);
+# remark(METRIC[, OBJECT]); figures: all of them, as they are shown.
+says() {
+    python3 "$ROOT/tests/ssh/says.py" "$1" "$2"
+}
+
+# levels: "HOST LEVEL", a line for each machine.
+levels() {
+    "$ZHIBAN" --json health show | sed -E 's/^.?\{"id":"([^"]*)".*"level":"([a-z]*)","since.*"checks".*$/\1 \2/'
+}
+
+# all_are LEVEL COUNT: so many machines, and no others, are at that level.
+all_are() {
+    [ "$(levels | awk -v level="$1" '$2 == level' | wc -l)" -eq "$2" ]
+}
+
+# alerts HOST METRIC STATE: how many there are.
+alerts() {
+    "$ZHIBAN" --json alert list --all --each --limit=1000 | grep -F "\"host\":\"$1\"" | grep -F "\"metric\":\"$2\"" |
+        grep -cF "\"state\":\"$3\"" || true
+}
+
+alert() {
+    [ "$(alerts "$@")" -gt 0 ]
+}
