@@ -17,3 +17,13 @@ void *vec_grow(struct vec_any *vec, size_t item_size)
     memset(item, 0, item_size);
     return item;
 }
+
+bool vec_has_text(const void *texts, const char *text)
+{
+    const struct vec_any *vec = texts;
+
+    for (size_t i = 0; i < vec->len; i++)
+        if (strcmp(((char **)vec->items)[i], text) == 0)
+            return true;
+    return false;
+}

@@ -9,6 +9,7 @@
 #ifndef BASE_VEC_H
 #define BASE_VEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define VEC(type)                                                                                  \
@@ -26,6 +27,9 @@ struct vec_any {
 
 /* Makes room for one more item, zeroed, and returns its address. */
 void *vec_grow(struct vec_any *vec, size_t item_size);
+
+/* texts is a VEC(char *). */
+bool vec_has_text(const void *texts, const char *text);
 
 #define vec_push(v)                                                                                \
     ((__typeof__((v)->items))vec_grow((struct vec_any *)(void *)(v), sizeof(*(v)->items)))

@@ -12,9 +12,9 @@
 #include "cli/duty.h"
 #include "cli/listing.h"
 #include "cli/session.h"
+#include "cli/timeline.h"
 #include "desk/alert_intake.h"
 #include "desk/alerts.h"
-#include "desk/journals.h"
 
 /* --- output --- */
 
@@ -152,39 +152,6 @@ static int print_group(struct cli *cli, struct desk *desk, const struct alert *a
     return rc;
 }
 
-static int add_event(const json_t *event, void *data)
-{
-    struct table *table = data;
-    wall_s at = 0;
-    struct str when = STR_INIT;
-
-    if (civil_parse_instant(json_string_value(json_object_get(event, "at")), &at, NULL) == 0)
-        civil_add_instant(&when, at);
-    table_add(table, when.buf);
-    table_add(table, json_string_value(json_object_get(event, "actor")));
-    table_add(table, json_string_value(json_object_get(event, "verb")));
-    str_release(&when);
-    return 0;
-}
-
-static int print_timeline(struct cli *cli, struct desk *desk, const char *id, struct err *err)
-{
-    static const struct table_column columns[] = {
-        {.title = N_("at")}, {.title = N_("who")}, {.title = N_("what was done")}, TABLE_END};
-    const struct desk_journal_filter filter = {.kind = "alert", .subject = id};
-    struct table table;
-    int rc;
-
-    table_init(&table, columns);
-    rc = desk_journal_each(desk, &filter, add_event, &table, err);
-    if (rc == 0) {
-        fputc('\n', cli->out);
-        table_print(&table, cli->out);
-    }
-    table_release(&table);
-    return rc;
-}
-
 static void print_fields(struct cli *cli, const struct alert *alert, const struct alert_view *view)
 {
     struct str text = STR_INIT;
@@ -223,7 +190,7 @@ static int show(struct cli *cli, struct desk *desk, struct err *err)
         print_fields(cli, &alert, &view);
         rc = print_group(cli, desk, &alert, err);
         if (rc == 0)
-            rc = print_timeline(cli, desk, alert.id, err);
+            rc = timeline_print(cli, desk, alert_schema.kind, alert.id, err);
     }
     record_release(&alert_schema, &alert);
     return rc;

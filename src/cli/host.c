@@ -13,24 +13,14 @@
 
 /* --- list --- */
 
-static bool has_text(const void *texts, const char *text)
-{
-    const struct vec_any *vec = texts;
-
-    for (size_t i = 0; i < vec->len; i++)
-        if (str_eq(((char **)vec->items)[i], text))
-            return true;
-    return false;
-}
-
 static bool is_wanted(const struct cli *cli, const struct host *host)
 {
     const char *site = cli_text(cli, "site"), *covered = cli_text(cli, "system");
     const char *tag = cli_text(cli, "tag");
 
     return (site == NULL || str_eq(host->site, site)) &&
-           (covered == NULL || has_text(&host->systems, covered)) &&
-           (tag == NULL || has_text(&host->tags, tag));
+           (covered == NULL || vec_has_text(&host->systems, covered)) &&
+           (tag == NULL || vec_has_text(&host->tags, tag));
 }
 
 struct keys {
@@ -241,7 +231,7 @@ static void print_links(struct cli *cli, const struct config *config, const stru
     vec_each (link, &config->interfaces) {
         struct str text = STR_INIT;
 
-        if (!has_text(&host->systems, link->from) && !has_text(&host->systems, link->to) &&
+        if (!vec_has_text(&host->systems, link->from) && !vec_has_text(&host->systems, link->to) &&
             !str_eq(link->host, host->id))
             continue;
         str_addf(&text, "%s %s -> %s, %s", link->id, link->from, link->to,

@@ -65,27 +65,13 @@ static const char *result_word(const struct patrol_sheet *sheet, const struct pa
     return answer == NULL ? _("not filled in") : choice_label(patrol_results, answer->result);
 }
 
-static void add_value(const struct patrol_sheet *sheet, const struct patrol_item *item,
-                      struct str *out)
-{
-    const struct patrol_answer *answer = patrol_answer_of(sheet, item->id);
-    struct str range = STR_INIT;
-
-    if (answer != NULL && answer->value != NULL)
-        str_add(out, answer->value);
-    patrol_item_add_range(item, &range);
-    if (range.len > 0)
-        str_addf(out, "%s(%s)", out->len > 0 ? " " : "", range.buf);
-    str_release(&range);
-}
-
 static void add_row(struct table *table, const struct patrol_sheet *sheet,
                     const struct patrol_item *item)
 {
     const struct patrol_answer *answer = patrol_answer_of(sheet, item->id);
     struct str value = STR_INIT;
 
-    add_value(sheet, item, &value);
+    patrol_add_value(item, answer, &value);
     table_add(table, item->id);
     table_add(table, item->name);
     table_add(table, result_word(sheet, item));
@@ -222,7 +208,7 @@ static void print_results(struct cli *cli, const struct patrol_sheet *sheet)
         const struct patrol_answer *answer = patrol_answer_of(sheet, item->id);
         struct str value = STR_INIT;
 
-        add_value(sheet, item, &value);
+        patrol_add_value(item, answer, &value);
         if (answer != NULL && answer->result == PATROL_SKIPPED && answer->note != NULL)
             str_addf(&value, "%s%s", value.len > 0 ? "; " : "", answer->note);
         table_add(&table, item->name);

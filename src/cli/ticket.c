@@ -16,7 +16,7 @@
 #include "cli/ticket_related.h"
 #include "cli/ticket_rows.h"
 #include "cli/ticket_search.h"
-#include "desk/journals.h"
+#include "cli/timeline.h"
 #include "desk/tickets.h"
 
 /* --- open --- */
@@ -148,39 +148,6 @@ static void print_fields(struct cli *cli, const struct ticket *ticket)
     str_release(&text);
 }
 
-static int print_event(const json_t *event, void *data)
-{
-    struct table *table = data;
-    wall_s at = 0;
-    struct str when = STR_INIT;
-
-    if (civil_parse_instant(json_string_value(json_object_get(event, "at")), &at, NULL) == 0)
-        civil_add_instant(&when, at);
-    table_add(table, when.buf);
-    table_add(table, json_string_value(json_object_get(event, "actor")));
-    table_add(table, json_string_value(json_object_get(event, "verb")));
-    str_release(&when);
-    return 0;
-}
-
-static int print_timeline(struct cli *cli, struct desk *desk, const char *id, struct err *err)
-{
-    static const struct table_column columns[] = {
-        {.title = N_("at")}, {.title = N_("who")}, {.title = N_("what was done")}, TABLE_END};
-    const struct desk_journal_filter filter = {.kind = "ticket", .subject = id};
-    struct table table;
-    int rc;
-
-    table_init(&table, columns);
-    rc = desk_journal_each(desk, &filter, print_event, &table, err);
-    if (rc == 0) {
-        fputc('\n', cli->out);
-        table_print(&table, cli->out);
-    }
-    table_release(&table);
-    return rc;
-}
-
 static int show_judged(struct cli *cli, struct desk *desk, struct ticket_clocks *clocks,
                        const struct ticket *ticket, struct err *err)
 {
@@ -206,7 +173,7 @@ static int show_judged(struct cli *cli, struct desk *desk, struct ticket_clocks 
     due_print_hints(cli, ticket, sla);
     if (related_print(cli, desk, ticket, err) < 0)
         return -1;
-    return print_timeline(cli, desk, ticket->id, err);
+    return timeline_print(cli, desk, ticket_schema.kind, ticket->id, err);
 }
 
 static int show(struct cli *cli, struct desk *desk, struct err *err)

@@ -11,12 +11,11 @@
 #include "base/visible.h"
 #include "desk/alert_acts.h"
 #include "desk/duty.h"
+#include "desk/undo.h"
 #include "store/alert_store.h"
 #include "store/journal.h"
 #include "store/patch.h"
 #include "store/record.h"
-
-enum { UNDO_S = 600 };
 
 /* What a round has still to do. */
 struct todo {
@@ -461,55 +460,22 @@ int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, st
 
 /* --- undo --- */
 
-struct last_event {
-    wall_s at;
-    struct str actor, verb, patch;
-};
-
-static int note_last(const struct event *event, void *data)
-{
-    struct last_event *last = data;
-
-    last->at = event->at;
-    str_set(&last->actor, event->actor);
-    str_set(&last->verb, event->verb);
-    str_set(&last->patch, event->patch);
-    return 0;
-}
-
-static int may_undo(const struct desk *desk, const struct last_event *last, struct err *err)
-{
-    if (strcmp(last->verb.buf, "ack") != 0)
-        return err_set(err, ERR_REFUSED, _("the last event is '%s', which has no undo"),
-                       last->verb.buf);
-    if (strcmp(last->actor.buf, desk_user(desk)) != 0)
-        return err_set(err, ERR_REFUSED, _("the last event is by %s; one undoes one's own only"),
-                       last->actor.buf);
-    if (clock_wall() - last->at > UNDO_S)
-        return err_set(err, ERR_REFUSED,
-                       _("the last event is older than 10 minutes; correct it instead"));
-    return 0;
-}
-
 static int take_back(struct desk *desk, const char *id, struct err *err)
 {
-    struct last_event last = {.actor = STR_INIT, .verb = STR_INIT, .patch = STR_INIT};
-    const struct journal_filter filter = {.kind = alert_schema.kind, .subject = id, .last = 1};
+    struct last_event last = LAST_EVENT_INIT;
     struct alert before = {0}, after = {0};
     int rc = -1;
 
     if (alert_load_stored(desk, id, &before, err) == 0 &&
-        journal_each(desk_store(desk), &filter, note_last, &last, err) == 0 &&
-        may_undo(desk, &last, err) == 0) {
+        last_event_read(desk, alert_schema.kind, id, &last, err) == 0 &&
+        last_event_may_undo(desk, &last, strcmp(last.verb.buf, "ack") == 0, err) == 0) {
         record_copy(&alert_schema, &after, &before);
         if (patch_undo(desk_store(desk), &alert_schema, &after, last.patch.buf, err) >= 0)
             rc = alert_save(desk, &before, &after, "void", NULL, err);
     }
     record_release(&alert_schema, &before);
     record_release(&alert_schema, &after);
-    str_release(&last.actor);
-    str_release(&last.verb);
-    str_release(&last.patch);
+    last_event_release(&last);
     return rc;
 }
 

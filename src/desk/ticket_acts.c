@@ -12,12 +12,11 @@
 #include "desk/ticket_search.h"
 #include "desk/ticket_settle.h"
 #include "desk/tickets.h"
+#include "desk/undo.h"
 #include "model/ticket_lapse.h"
 #include "store/journal.h"
 #include "store/patch.h"
 #include "store/record.h"
-
-enum { UNDO_S = 10 * 60 };
 
 static void set_text(char **slot, const char *text)
 {
@@ -455,39 +454,11 @@ int desk_ticket_act(struct desk *desk, const char *id, const struct ticket_act *
 
 /* --- undo --- */
 
-/* The last event on a ticket, as far as undoing needs it. */
-struct last_event {
-    int64_t seq;
-    wall_s at;
-    struct str actor, verb, patch;
-};
-
-static int note_last(const struct event *event, void *data)
-{
-    struct last_event *last = data;
-
-    last->seq = event->seq;
-    last->at = event->at;
-    str_set(&last->actor, event->actor);
-    str_set(&last->verb, event->verb);
-    str_set(&last->patch, event->patch);
-    return 0;
-}
-
 static int may_undo(const struct desk *desk, const struct last_event *last, struct err *err)
 {
     static const char *const final[] = {"open", "merge", "unmerge", "void", "redact", NULL};
 
-    if (takes(final, last->verb.buf))
-        return err_set(err, ERR_REFUSED, _("the last event is '%s', which has no undo"),
-                       last->verb.buf);
-    if (strcmp(last->actor.buf, desk_user(desk)) != 0)
-        return err_set(err, ERR_REFUSED, _("the last event is by %s; one undoes one's own only"),
-                       last->actor.buf);
-    if (clock_wall() - last->at > UNDO_S)
-        return err_set(err, ERR_REFUSED,
-                       _("the last event is older than 10 minutes; correct it instead"));
-    return 0;
+    return last_event_may_undo(desk, last, !takes(final, last->verb.buf), err);
 }
 
 static bool has_link(const struct ticket *ticket, const char *link)
@@ -532,8 +503,7 @@ out:
 
 int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, struct err *err)
 {
-    struct last_event last = {.actor = STR_INIT, .verb = STR_INIT, .patch = STR_INIT};
-    struct journal_filter filter = {.kind = ticket_schema.kind, .last = 1};
+    struct last_event last = LAST_EVENT_INIT;
     struct ticket before, after;
     int rc = -1;
 
@@ -541,8 +511,7 @@ int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, s
         desk_ticket_load_stored(desk, id, &before, err) < 0)
         return -1;
     record_copy(&ticket_schema, &after, &before);
-    filter.subject = before.id;
-    if (journal_each(desk_store(desk), &filter, note_last, &last, err) == 0 &&
+    if (last_event_read(desk, ticket_schema.kind, before.id, &last, err) == 0 &&
         may_undo(desk, &last, err) == 0)
         rc = take_back(desk, &before, &after, &last, err);
     if (rc == 0 && ticket != NULL) {
@@ -551,8 +520,6 @@ int desk_ticket_undo(struct desk *desk, const char *id, struct ticket *ticket, s
     }
     record_release(&ticket_schema, &before);
     record_release(&ticket_schema, &after);
-    str_release(&last.actor);
-    str_release(&last.verb);
-    str_release(&last.patch);
+    last_event_release(&last);
     return rc;
 }

@@ -160,10 +160,9 @@ static bool covers(const struct maintenance *window, const struct host *host, wa
         return false;
     if (window->systems.len == 0)
         return window->site != NULL;
-    vec_each (named, &window->systems)
-        vec_each (runs, &host->systems)
-            if (strcmp(*named, *runs) == 0)
-                return true;
+    vec_each (runs, &host->systems)
+        if (vec_has_text(&window->systems, *runs))
+            return true;
     return false;
 }
 

@@ -21,6 +21,16 @@ const struct errand_kind *errand_kind(int kind)
     return NULL;
 }
 
+struct ask_round errand_question(const struct task *task)
+{
+    return (struct ask_round){.plan = task->plan->probe,
+                              .script = task->plan->script,
+                              .round = task->plan->round,
+                              .states = task->states.items,
+                              .state_count = task->states.len,
+                              .wary = task->wary};
+}
+
 static int64_t wall_ms(void)
 {
     struct timespec now;

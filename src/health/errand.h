@@ -36,6 +36,8 @@ struct errand {
 };
 
 const struct errand_kind *errand_kind(int kind);
+/* What is to be asked, for kinds that send a script; it borrows from the task. */
+struct ask_round errand_question(const struct task *task);
 /* NULL with err. */
 struct errand *errand_start(struct task *task, struct err *err);
 void errand_cancel(struct errand *errand);

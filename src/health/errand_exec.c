@@ -30,12 +30,7 @@ static void on_finish(struct remote_exec *exec, const struct remote_result *resu
 static int start(struct errand *errand, struct err *err)
 {
     struct task *task = errand->task;
-    const struct ask_round round = {.plan = task->plan->probe,
-                                    .script = task->plan->script,
-                                    .round = task->plan->round,
-                                    .states = task->states.items,
-                                    .state_count = task->states.len,
-                                    .wary = task->wary};
+    const struct ask_round round = errand_question(task);
     struct remote_command command = {
         .timeout_ms = task->plan->timeout_ms, .on_finish = on_finish, .context = errand};
 

@@ -105,12 +105,7 @@ static int start(struct errand *errand, struct err *err)
 {
     struct task *task = errand->task;
     struct resident *resident = need_resident(task->machine);
-    const struct ask_round round = {.plan = task->plan->probe,
-                                    .script = task->plan->script,
-                                    .round = task->plan->round,
-                                    .states = task->states.items,
-                                    .state_count = task->states.len,
-                                    .wary = task->wary};
+    const struct ask_round round = errand_question(task);
 
     if (resident->exec != NULL && resident->probe != task->plan->probe) {
         remote_exec_cancel(resident->exec);

@@ -58,16 +58,6 @@ static void add_host(struct host_list *out, const struct host *host)
     *vec_push(&out->items) = host;
 }
 
-static bool has_text(const void *texts, const char *text)
-{
-    const struct vec_any *vec = texts;
-
-    for (size_t i = 0; i < vec->len; i++)
-        if (str_eq(((char **)vec->items)[i], text))
-            return true;
-    return false;
-}
-
 void host_parents(const struct config *config, const struct host *host, struct host_list *out)
 {
     const struct site *site = config_site(config, host->site);
@@ -78,7 +68,7 @@ void host_parents(const struct config *config, const struct host *host, struct h
     add_host(out, host_jump(config, host));
     /* The machines that are the way in are not behind each other unless they say so. */
     if (site == NULL || host->transport == TRANSPORT_LOCAL || str_eq(site->jump, host->id) ||
-        has_text(&site->depends_on, host->id))
+        vec_has_text(&site->depends_on, host->id))
         return;
     vec_each (id, &site->depends_on) {
         add_host(out, config_host(config, *id));

@@ -451,3 +451,16 @@ int patrol_check_ticket(const struct patrol *round, const struct patrol_answer *
                        round->id, answer->ticket);
     return 0;
 }
+
+void patrol_add_value(const struct patrol_item *item, const struct patrol_answer *answer,
+                      struct str *out)
+{
+    struct str range = STR_INIT;
+
+    if (answer != NULL && answer->value != NULL)
+        str_add(out, answer->value);
+    patrol_item_add_range(item, &range);
+    if (range.len > 0)
+        str_addf(out, "%s(%s)", out->len > 0 ? " " : "", range.buf);
+    str_release(&range);
+}

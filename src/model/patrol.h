@@ -69,6 +69,9 @@ struct patrol_sheet {
 
 void patrol_sheet_release(struct patrol_sheet *sheet);
 /* NULL: there is none yet. */
+/* What was measured and the range it should be in; answer may be NULL. */
+void patrol_add_value(const struct patrol_item *item, const struct patrol_answer *answer,
+                      struct str *out);
 const struct patrol_answer *patrol_answer_of(const struct patrol_sheet *sheet, const char *item);
 /* By id or by name; NULL with the known ones in err. */
 const struct patrol_item *patrol_item_of(const struct patrol *round, const char *item,

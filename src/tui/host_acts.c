@@ -7,6 +7,7 @@
 #include "desk/windows.h"
 #include "tui/alert_acts.h"
 #include "tui/console.h"
+#include "tui/host_facts.h"
 #include "tui/machines.h"
 
 static const char *text_of(const char *text)
@@ -38,20 +39,12 @@ struct seeking {
     char *id;
 };
 
-static bool is_about(const struct maintenance *window, const struct host *host)
-{
-    vec_each (mine, &host->systems)
-        vec_each (its, &window->systems)
-            if (str_eq(*mine, *its))
-                return true;
-    return false;
-}
-
 static int seek_window(const struct maintenance *window, const struct window_view *view, void *data)
 {
     struct seeking *seeking = data;
 
-    if (seeking->id == NULL && view->phase <= WINDOW_OVERRUN && is_about(window, seeking->host))
+    if (seeking->id == NULL && view->phase <= WINDOW_OVERRUN &&
+        host_window_names(window, seeking->host))
         seeking->id = xstrdup(window->id);
     return 0;
 }

@@ -37,11 +37,7 @@ static const char *text_of(const char *text)
 static void add_fact(struct text_block *block, enum role_id role, const char *label,
                      const char *text)
 {
-    struct str line = STR_INIT;
-
-    width_add_padded(&line, label, LABEL_CELLS, WIDTH_DOTS);
-    text_block_addf(block, role, "%s %s", line.buf, text);
-    str_release(&line);
+    text_block_add_fact(block, role, LABEL_CELLS, label, text);
 }
 
 static const char *system_name(const struct config *config, char *id)
@@ -112,12 +108,11 @@ static int add_tickets(struct gathering *gathering, struct err *err)
     return 0;
 }
 
-static bool is_about(const struct maintenance *window, const struct host *host)
+bool host_window_names(const struct maintenance *window, const struct host *host)
 {
     vec_each (mine, &host->systems)
-        vec_each (its, &window->systems)
-            if (str_eq(*mine, *its))
-                return true;
+        if (vec_has_text(&window->systems, *mine))
+            return true;
     return false;
 }
 
@@ -127,7 +122,7 @@ static int add_window(const struct maintenance *window, const struct window_view
     wall_s now = console_now(gathering->console);
     struct str line = STR_INIT;
 
-    if (view->phase > WINDOW_OVERRUN || !is_about(window, gathering->host))
+    if (view->phase > WINDOW_OVERRUN || !host_window_names(window, gathering->host))
         return 0;
     str_addf(&line, "%s  %s  ", window->id, choice_label(window_phases, (int)view->phase));
     when_add(&line, window->opens, now);

@@ -95,6 +95,16 @@ static void clamp(struct text_block *block)
         block->top = last;
 }
 
+void text_block_add_fact(struct text_block *block, enum role_id role, int cells, const char *label,
+                         const char *text)
+{
+    struct str line = STR_INIT;
+
+    width_add_padded(&line, label, cells, WIDTH_DOTS);
+    text_block_addf(block, role, "%s %s", line.buf, text);
+    str_release(&line);
+}
+
 void text_block_draw(struct text_block *block, struct screen *screen, struct area area)
 {
     struct pen pen = {.block = block, .area = area};

@@ -29,6 +29,9 @@ void text_block_reset(struct text_block *block);
 void text_block_add(struct text_block *block, enum role_id role, const char *text);
 void text_block_addf(struct text_block *block, enum role_id role, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* A label, padded to so many cells, and what stands at it. */
+void text_block_add_fact(struct text_block *block, enum role_id role, int cells, const char *label,
+                         const char *text);
 void text_block_draw(struct text_block *block, struct screen *screen, struct area area);
 /* Goes to the next line behind the first one shown that holds the text (case and width do not count),
  * round the end. False if none does. */

@@ -58,21 +58,27 @@ static void text_draw(struct view *view, struct screen *screen, struct area area
 
 static void find(struct view *view, const char *text, void *data)
 {
-    (void)data;
     if (text == NULL || text[0] == '\0')
         return;
-    if (!text_block_find(&((struct text_view *)view)->block, text))
+    if (!text_block_find(data, text))
         console_say(view->console, _("'%s' does not stand here"), text);
     console_dirty(view->console);
 }
 
+void text_find_ask(struct view *view, struct text_block *block)
+{
+    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find, .data = block};
+
+    prompt_ask(view->console, view, &prompt);
+}
+
 static int text_act(struct view *view, enum action action, struct err *err)
 {
-    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
+    struct text_view *text = (struct text_view *)view;
 
     (void)err;
     if (action == ACTION_FILTER) {
-        prompt_ask(view->console, view, &prompt);
+        text_find_ask(view, &text->block);
         return 1;
     }
     return text_block_act(&((struct text_view *)view)->block, action) ? 1 : 0;

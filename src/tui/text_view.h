@@ -18,6 +18,9 @@ struct text_page {
                 struct err *err);
 };
 
+/* Asks what to find in the text of a view of one's own, and goes there. */
+void text_find_ask(struct view *view, struct text_block *block);
+
 struct view *text_view_new(struct console *console, const struct text_page *page);
 
 #endif

@@ -228,3 +228,24 @@ int count_fds(void)
     closedir(dir);
     return count;
 }
+
+void check_commands(struct world *world, struct remote *remote, const struct command_case *cases,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct remote_command command = {.command = cases[i].command,
+                                         .input = cases[i].input,
+                                         .input_len =
+                                             cases[i].input == NULL ? 0 : strlen(cases[i].input)};
+        struct answer answer;
+
+        ask_and_wait(world, remote, &command, &answer);
+        assert_int_equal(answer.end, cases[i].end);
+        assert_int_equal(answer.status, cases[i].status);
+        assert_int_equal(answer.signal, cases[i].signal);
+        assert_string_equal(answer.out.buf, cases[i].out);
+        assert_string_equal(answer.err.buf, cases[i].err);
+        assert_false(answer.timed_out || answer.overflow || answer.err_cut || answer.cut_off);
+        answer_release(&answer);
+    }
+}

@@ -54,6 +54,14 @@ void ask(struct world *world, struct remote *remote, const struct remote_command
 /* ask() and wait. */
 void ask_and_wait(struct world *world, struct remote *remote, const struct remote_command *command,
                   struct answer *answer);
+/* Runs each and compares all that came, and that nothing was cut or late. */
+struct command_case {
+    const char *command, *input, *out, *err;
+    enum remote_end end;
+    int status, signal;
+};
+void check_commands(struct world *world, struct remote *remote, const struct command_case *cases,
+                    size_t count);
 void answer_wait(struct answer *answer);
 void answer_release(struct answer *answer);
 

@@ -27,11 +27,7 @@ static struct remote *ready(struct world *world)
 
 static void a_local_command_ends_with_its_output_and_status(void **state)
 {
-    static const struct {
-        const char *command, *input, *out, *err;
-        enum remote_end end;
-        int status, signal;
-    } cases[] = {
+    static const struct command_case cases[] = {
         {"true", NULL, "", "", REMOTE_EXITED, 0, 0},
         {"echo out; echo err >&2; exit 3", NULL, "out\n", "err\n", REMOTE_EXITED, 3, 0},
         {"exec sh -s -- NONCE", "echo $1", "NONCE\n", "", REMOTE_EXITED, 0, 0},
@@ -40,21 +36,7 @@ static void a_local_command_ends_with_its_output_and_status(void **state)
     struct world *world = *state;
     struct remote *remote = ready(world);
 
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct remote_command command = {.command = cases[i].command,
-                                         .input = cases[i].input,
-                                         .input_len =
-                                             cases[i].input == NULL ? 0 : strlen(cases[i].input)};
-        struct answer answer;
-
-        ask_and_wait(world, remote, &command, &answer);
-        assert_int_equal(answer.end, cases[i].end);
-        assert_int_equal(answer.status, cases[i].status);
-        assert_int_equal(answer.signal, cases[i].signal);
-        assert_string_equal(answer.out.buf, cases[i].out);
-        assert_string_equal(answer.err.buf, cases[i].err);
-        answer_release(&answer);
-    }
+    check_commands(world, remote, cases, ARRAY_LEN(cases));
 }
 
 static void limits_and_time_hold_here_too(void **state)

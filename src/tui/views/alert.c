@@ -17,9 +17,9 @@
 #include "tui/event_text.h"
 #include "tui/form.h"
 #include "tui/machines.h"
-#include "tui/prompt_view.h"
 #include "tui/screen.h"
 #include "tui/text_block.h"
+#include "tui/text_view.h"
 #include "tui/views.h"
 
 enum { LABEL_CELLS = 16, GROUP_MAX = 200 };
@@ -34,11 +34,7 @@ struct alert_page {
 static void add_fact(struct text_block *block, enum role_id role, const char *label,
                      const char *text)
 {
-    struct str line = STR_INIT;
-
-    width_add_padded(&line, label, LABEL_CELLS, WIDTH_DOTS);
-    text_block_addf(block, role, "%s %s", line.buf, text);
-    str_release(&line);
+    text_block_add_fact(block, role, LABEL_CELLS, label, text);
 }
 
 static bool is_said_elsewhere(const struct field *field)
@@ -150,28 +146,17 @@ static void page_draw(struct view *base, struct screen *screen, struct area area
     screen_park(screen, area.row, area.col);
 }
 
-static void find(struct view *base, const char *text, void *data)
-{
-    (void)data;
-    if (text == NULL || text[0] == '\0')
-        return;
-    if (!text_block_find(&((struct alert_page *)base)->block, text))
-        console_say(base->console, _("'%s' does not stand here"), text);
-    console_dirty(base->console);
-}
-
 static int page_act(struct view *base, enum action action, struct err *err)
 {
     struct alert_page *page = (struct alert_page *)base;
     const struct alert_target target = {.alert = page->id};
-    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
 
     if (base->stale && page_load(base, err) < 0)
         return -1;
     if (text_block_act(&page->block, action))
         return 1;
     switch (action) {
-    case ACTION_FILTER: prompt_ask(base->console, base, &prompt); return 1;
+    case ACTION_FILTER: text_find_ask(base, &page->block); return 1;
     case ACTION_HEALTH_HOST:
         if (page->host == NULL)
             return err_set(err, ERR_REFUSED, _("no machine is selected"));

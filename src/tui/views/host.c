@@ -19,8 +19,8 @@
 #include "tui/host_acts.h"
 #include "tui/host_text.h"
 #include "tui/machines.h"
-#include "tui/prompt_view.h"
 #include "tui/screen.h"
+#include "tui/text_view.h"
 #include "tui/views.h"
 
 enum { TURN_MS = 15 };
@@ -140,27 +140,16 @@ static void host_draw(struct view *base, struct screen *screen, struct area area
     screen_park(screen, area.row, area.col);
 }
 
-static void find(struct view *base, const char *text, void *data)
-{
-    (void)data;
-    if (text == NULL || text[0] == '\0')
-        return;
-    if (!text_block_find(&((struct host_view *)base)->block, text))
-        console_say(base->console, _("'%s' does not stand here"), text);
-    console_dirty(base->console);
-}
-
 static int host_act(struct view *base, enum action action, struct err *err)
 {
     struct host_view *view = (struct host_view *)base;
-    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
 
     if (base->stale && host_load(base, err) < 0) /* keys may come before the first frame */
         return -1;
     if (text_block_act(&view->block, action))
         return 1;
     if (action == ACTION_FILTER) {
-        prompt_ask(base->console, base, &prompt);
+        text_find_ask(base, &view->block);
         return 1;
     }
     if (action == ACTION_OPEN)

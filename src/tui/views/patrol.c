@@ -45,19 +45,6 @@ static enum role_id result_role(const struct patrol_answer *answer)
     return answer->result == PATROL_ABNORMAL ? ROLE_WARN : ROLE_NORMAL;
 }
 
-static void add_value(const struct patrol_item *item, const struct patrol_answer *answer,
-                      struct str *out)
-{
-    struct str range = STR_INIT;
-
-    if (answer != NULL && answer->value != NULL)
-        str_add(out, answer->value);
-    patrol_item_add_range(item, &range);
-    if (range.len > 0)
-        str_addf(out, "%s(%s)", out->len > 0 ? " " : "", range.buf);
-    str_release(&range);
-}
-
 static void add_item(struct list_rows *rows, const struct patrol_sheet *sheet,
                      const struct patrol_item *item)
 {
@@ -65,7 +52,7 @@ static void add_item(struct list_rows *rows, const struct patrol_sheet *sheet,
     struct list_row *row = list_rows_add(rows, item->id);
     struct str value = STR_INIT;
 
-    add_value(item, answer, &value);
+    patrol_add_value(item, answer, &value);
     list_cell_set(row, ITEM_NAME, item->name, ROLE_NORMAL);
     list_cell_set(row, ITEM_RESULT,
                   answer == NULL ? _("not filled in")

@@ -15,9 +15,9 @@
 #include "desk/tickets.h"
 #include "tui/acts.h"
 #include "tui/console.h"
-#include "tui/prompt_view.h"
 #include "tui/screen.h"
 #include "tui/text_block.h"
+#include "tui/text_view.h"
 #include "tui/queue_list.h"
 #include "tui/ticket_text.h"
 #include "tui/views.h"
@@ -228,28 +228,17 @@ static int go_on(struct ticket_view *view, struct err *err)
     return 1;
 }
 
-static void find(struct view *base, const char *text, void *data)
-{
-    (void)data;
-    if (text == NULL || text[0] == '\0')
-        return;
-    if (!text_block_find(&((struct ticket_view *)base)->block, text))
-        console_say(base->console, _("'%s' does not stand here"), text);
-    console_dirty(base->console);
-}
-
 static int ticket_act(struct view *base, enum action action, struct err *err)
 {
     struct ticket_view *view = (struct ticket_view *)base;
     const char *id = view->id;
     const struct acts_target target = {.ids = &id, .count = 1};
-    const struct prompt prompt = {.label = _("find:"), .kind = "find", .done = find};
 
     if (text_block_act(&view->block, action))
         return 1;
     switch (action) {
     case ACTION_TICKET_WHY: console_open(base->console, "ruler", id); return 1;
-    case ACTION_FILTER: prompt_ask(base->console, base, &prompt); return 1;
+    case ACTION_FILTER: text_find_ask(base, &view->block); return 1;
     case ACTION_NEXT_NEED: return go_on(view, err);
     case ACTION_COPY: console_open(base->console, "copy", id); return 1;
     case ACTION_UNDO: return acts_undo(base->console, &target, err);
