@@ -5,6 +5,7 @@ DESTDIR ?=
 CC ?= cc
 FUZZ_CC ?= clang
 SAN ?=
+SHARED ?=
 VERSION := 0.1.0
 
 # Objects of a sanitized build live beside the ordinary ones, so that both stay fresh.
@@ -56,7 +57,16 @@ CPPFLAGS += -Isrc -Itests -I$(GEN) -D_GNU_SOURCE -DZHIBAN_VERSION='"$(VERSION)"'
 	$(call pkg,--cflags,$(PKGS))
 CFLAGS += -std=c17 $(OPT) $(WARNINGS) -fPIE -include src/base/poison.h
 LDFLAGS += -pie $(if $(SAN),-fsanitize=$(SAN),-Wl,-z,relro -Wl,-z,noexecstack)
-LDLIBS += -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lm
+# Each shared library costs every start some 80 us to be mapped and bound, more than the console takes
+# to draw. Those below are linked in where their archives are; SHARED=1 for distributions that patch
+# them on their own. Not jansson: its archive has names without a prefix.
+archive = $(if $(SHARED)$(SAN),,$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
+linked_in = $(if $(call archive,$(or $(2),$(1))),-l:lib$(or $(2),$(1)).a,-l$(1))
+LIBS := $(call pkg,--libs,$(PKGS))
+$(foreach name,ncursesw tinfo sqlite3 yaml md,$(eval \
+	LIBS := $(patsubst -l$(name),$(call linked_in,$(name)),$(LIBS))))
+LIBS := $(patsubst -luv,$(call linked_in,uv,uv_a),$(LIBS))
+LDLIBS += -Wl,--as-needed $(LIBS) -lm
 # Only what links the daemon's floors is given these; the console must not have them.
 DAEMON_LIBS := -Wl,--as-needed $(call pkg,--libs,libssh)
 
@@ -72,6 +82,7 @@ say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(patsubst ./%,%,$(2))')
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo '  SAN=address,undefined  with all, check, soak: a sanitized build in build/san-…'
+	@echo '  SHARED=1               with all: nothing but shared libraries'
 
 deps: ## install what is missing to build, run and test (Debian, Ubuntu; dnf/yum: untested)
 	@contrib/deps.sh all

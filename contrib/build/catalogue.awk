@@ -1,4 +1,5 @@
-# Turns a gettext .po file into a C array of struct catalogue_entry, sorted by the bytes of msgid.
+# Turns a gettext .po file into a C array of struct catalogue_entry, sorted by the bytes of msgid, and
+# the texts that it points into.
 # Runs under mawk and gawk; call it with LC_ALL=C, so that both compare bytes. A plural entry is found
 # by its singular. Fuzzy, obsolete and untranslated entries are left out.
 # A malformed file ends the build: FILE:LINE: what is wrong.
@@ -182,10 +183,19 @@ END {
     print "/* generated; do not edit */"
     print "#include \"base/catalogue.h\"\n"
     print "#include <inttypes.h>\n"
+    print "struct texts {"
+    for (i = 1; i <= count; i++)
+        printf "    char id%d[sizeof(%s)], str%d[sizeof(%s)];\n", i, quote(ids[i]), i, quote(str_of[ids[i]])
+    print "    char end;\n};\n"
+    print "static const struct texts texts = {"
+    for (i = 1; i <= count; i++)
+        printf "    %s,\n    %s,\n", quote(ids[i]), quote(str_of[ids[i]])
+    print "    0,\n};\n"
+    print "const char *const catalogue_zh_cn_texts = (const char *)&texts;"
     print "const struct catalogue_entry catalogue_zh_cn[] = {"
     for (i = 1; i <= count; i++)
-        printf "    {.msgid = %s,\n     .msgstr = %s},\n", quote(ids[i]), quote(str_of[ids[i]])
+        printf "    {offsetof(struct texts, id%d), offsetof(struct texts, str%d)},\n", i, i
     # C has no empty arrays
-    print "    {.msgid = (const char *)0},\n};"
+    print "    {0, 0},\n};"
     printf "const size_t catalogue_zh_cn_len = %d;\n", count
 }

@@ -23,7 +23,5 @@ json_t *json_read(const char *bytes, size_t len, struct err *err);
  * only these keys (to a NULL) of each; what stands at the others is passed over unread, and so are
  * mistakes in it. NULL: all. */
 json_t *json_read_keys(const char *bytes, size_t len, const char *const *keys, struct err *err);
-/* The same of a list of objects: the others may be left out of it. */
-json_t *json_read_entry(const char *bytes, size_t len, const char *id, struct err *err);
 
 #endif

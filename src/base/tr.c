@@ -12,7 +12,7 @@ static enum lang current_lang = LANG_ZH_CN;
 
 static int compare_msgid(const void *key, const void *entry)
 {
-    return strcmp(key, ((const struct catalogue_entry *)entry)->msgid);
+    return strcmp(key, catalogue_msgid(entry));
 }
 
 const char *tr(const char *msgid)
@@ -23,7 +23,7 @@ const char *tr(const char *msgid)
         return msgid;
     found = bsearch(msgid, catalogue_zh_cn, catalogue_zh_cn_len, sizeof(catalogue_zh_cn[0]),
                     compare_msgid);
-    return found != NULL ? found->msgstr : msgid;
+    return found != NULL ? catalogue_msgstr(found) : msgid;
 }
 
 const char *tr_n(const char *one, const char *many, unsigned long count)

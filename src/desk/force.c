@@ -261,35 +261,23 @@ static const struct field *field_of_part(const char *kind)
 }
 
 /* wanted: NULL: all of it. */
-static json_t *part_read(const struct str *body, const struct force_part *wanted, struct err *err)
-{
-    if (wanted != NULL && wanted->id != NULL)
-        return json_read_entry(body->buf, body->len, wanted->id, err);
-    return json_read_keys(body->buf, body->len, wanted == NULL ? NULL : wanted->keys, err);
-}
-
 static int load_part(struct store *store, const struct config_part *part,
                      const struct force_part *wanted, struct config *config, struct err *err)
 {
     const struct field *field = field_of_part(part->kind);
+    const struct field_pick pick = {.keys = wanted == NULL ? NULL : wanted->keys,
+                                    .id = wanted == NULL ? NULL : wanted->id};
     struct str body = STR_INIT;
-    json_t *json = NULL;
-    int rc = -1;
+    int rc;
 
-    if (field == NULL) {
-        err_set(err, ERR_STORE, _("the configuration in force has the unknown part %s"),
-                part->kind);
-        goto out;
-    }
-    if (config_part_get(store, part->digest, &body, err) < 0)
-        goto out;
-    json = part_read(&body, wanted, err);
-    if (json != NULL)
-        rc = field_from_json(field, config, json, err);
-out:
+    if (field == NULL)
+        return err_set(err, ERR_STORE, _("the configuration in force has the unknown part %s"),
+                       part->kind);
+    rc = config_part_get(store, part->digest, &body, err);
+    if (rc == 0)
+        rc = field_from_bytes(field, config, body.buf, body.len, &pick, err);
     if (rc < 0 && err->kind == ERR_USAGE)
         err->kind = ERR_STORE;
-    json_decref(json);
     str_release(&body);
     return rc;
 }

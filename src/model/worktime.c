@@ -282,16 +282,37 @@ static void mark_fixed(struct worktime *wt, int year)
         }
 }
 
+/* Days of one weekday and one mark are alike, where neither seasons nor days of its own part them. */
+struct kinds_of_days {
+    struct {
+        struct day_info info;
+        bool known;
+    } day[MARK_WORK + 1][SHAPES_A_WEEK];
+};
+
+static struct day_info classify_once(const struct worktime *wt, struct kinds_of_days *kinds,
+                                     day_t day, int weekday, int year, enum mark mark)
+{
+    if (!kinds->day[mark][weekday].known || wt->seasons.len > 0 || wt->own.len > 0) {
+        kinds->day[mark][weekday].info = classify(wt, day, year, mark);
+        kinds->day[mark][weekday].known = true;
+    }
+    return kinds->day[mark][weekday].info;
+}
+
 /* All sums of one year, whose first day has its sums already. */
 static void compile_year(struct worktime *wt, int year, const struct holiday_year *table)
 {
     bool estimate = table == NULL || table->status != HOLIDAYS_OFFICIAL;
     int from = civil_day(year, 1, 1) - wt->first, to = civil_day(year + 1, 1, 1) - wt->first;
+    int weekday = civil_weekday(wt->first + from);
+    struct kinds_of_days kinds = {0};
 
     if (table == NULL)
         mark_fixed(wt, year);
-    for (int i = from; i < to; i++) {
-        struct day_info info = classify(wt, wt->first + i, year, (enum mark)wt->marks[i]);
+    for (int i = from; i < to; i++, weekday = weekday == 6 ? 0 : weekday + 1) {
+        struct day_info info =
+            classify_once(wt, &kinds, wt->first + i, weekday, year, (enum mark)wt->marks[i]);
 
         wt->days[i] = info;
         if (info.workday)

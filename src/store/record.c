@@ -141,14 +141,7 @@ static void release_texts(struct made_texts *texts)
 
 static int read_json(const struct field *field, void *record, const char *text, struct err *err)
 {
-    json_t *json = json_read_keys(text, strlen(text), NULL, err);
-    int rc;
-
-    if (json == NULL)
-        return err_prefix(err, "%s", field->name);
-    rc = field_from_json(field, record, json, err);
-    json_decref(json);
-    return rc;
+    return field_from_bytes(field, record, text, strlen(text), NULL, err);
 }
 
 /* The table may have been damaged: nothing gets in that could not have been saved. */

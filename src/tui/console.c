@@ -15,6 +15,7 @@
 #include "model/settings.h"
 #include "tui/acts.h"
 #include "tui/inside.h"
+#include "tui/list.h"
 #include "tui/views.h"
 
 enum { MESSAGES_MAX = 500, STACK_MAX = 16, CACHE_KIB = 512, WHEEL_ROWS = 3 };
@@ -413,7 +414,22 @@ static void load_rest(struct console *console, struct view *view)
     err_release(&err);
 }
 
-void console_catch_up(struct console *console)
+/* NULL: nothing is to be read ahead. */
+static struct list *short_list(struct console *console)
+{
+    struct view *top = console->top;
+    struct list *list = top->stale || top->ops->ahead == NULL ? NULL : top->ops->ahead(top);
+
+    return list != NULL && !console->live.lost && list_is_short(list) ? list : NULL;
+}
+
+static bool owes_a_frame(struct console *console)
+{
+    return console->has_later || (!console->facts.known && !console->live.lost) ||
+           console->wants_drafts || live_is_behind(console) || machines_are_behind(console);
+}
+
+static void catch_up(struct console *console)
 {
     console->has_later = false;
     for (struct view *view = console->top; view != NULL; view = view->below)
@@ -428,10 +444,22 @@ void console_catch_up(struct console *console)
     console->dirty = true;
 }
 
+void console_catch_up(struct console *console)
+{
+    struct list *list;
+
+    if (owes_a_frame(console)) {
+        catch_up(console);
+        return;
+    }
+    list = short_list(console);
+    if (list != NULL)
+        list_read_ahead(list);
+}
+
 bool console_is_behind(struct console *console)
 {
-    return console->has_later || (!console->facts.known && !console->live.lost) ||
-           console->wants_drafts || live_is_behind(console) || machines_are_behind(console);
+    return owes_a_frame(console) || short_list(console) != NULL;
 }
 
 void console_leave(struct console *console)

@@ -127,6 +127,7 @@ static int read_on(struct list *list, struct err *err)
         drop(&list->rows, 0, gone);
         list->top -= gone;
         list->selected -= gone;
+        list->drawn = list->drawn >= gone ? list->drawn - gone : 0;
         list->at_start = false;
     }
     return 0;
@@ -161,6 +162,7 @@ static int settle(struct list *list, struct err *err)
 {
     size_t height = list->height > 0 ? (size_t)list->height : 1;
 
+    list->stuck = false;
     while (list->selected + height >= row_count(list) && !list->at_end)
         if (read_on(list, err) < 0)
             return -1;
@@ -415,4 +417,18 @@ int list_act(struct list *list, enum action action, struct err *err)
 bool list_is_hungry(const struct list *list)
 {
     return !list->at_end && list->top + (size_t)list->height > list->rows.items.len;
+}
+
+bool list_is_short(const struct list *list)
+{
+    return !list->at_end && !list->stuck && list->height > 1 && row_count(list) > 0 &&
+           list->selected + 2 * (size_t)list->height >= row_count(list);
+}
+
+void list_read_ahead(struct list *list)
+{
+    struct err ignored = ERR_INIT;
+
+    list->stuck = read_on(list, &ignored) < 0;
+    err_release(&ignored);
 }

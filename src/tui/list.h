@@ -75,6 +75,7 @@ struct list {
     size_t drawn;          /* what was selected then */
     int first_row;         /* of the screen, where the first of them stood */
     bool jumps;            /* a slow link: half a page when the selection leaves the screen */
+    bool stuck;            /* reading ahead failed; the next key that needs rows says why */
     VEC(char *) marks;     /* keys */
     const char *empty;     /* N_() shown when there is no row */
 };
@@ -103,6 +104,10 @@ const struct list_row *list_selected(const struct list *list);
 int list_act(struct list *list, enum action action, struct err *err);
 /* It grew and could show more rows than were read: load it again. */
 bool list_is_hungry(const struct list *list);
+/* The next page would have to be read: better now, between two keys, than when it is asked for. */
+bool list_is_short(const struct list *list);
+/* One piece of it. */
+void list_read_ahead(struct list *list);
 
 void list_mark(struct list *list); /* the selected row: on or off */
 /* All of the list, LIST_MARKS_MAX at most; if some are marked, none. */

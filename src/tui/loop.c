@@ -71,8 +71,11 @@ static void before_wait(void *context)
 
 static void on_facts(struct timer *timer, void *context)
 {
-    (void)timer;
-    console_catch_up(context);
+    struct console *console = context;
+
+    console_catch_up(console);
+    if (!console->dirty && console_is_behind(console))
+        timer_after(timer, 1);
 }
 
 void terminal_set_theme(struct console *console)

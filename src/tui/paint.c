@@ -57,36 +57,32 @@ static void add_capability(struct str *out, const char *name)
     }
 }
 
-/* What setupterm() has read. */
-static void forget_terminal(void)
+/* newterm() does not say why. */
+static int blame_terminal(const char *term, struct err *err)
 {
-    del_curterm(set_curterm(NULL));
+    int found = 0;
+
+    if (setupterm(term, STDOUT_FILENO, &found) != ERR) {
+        del_curterm(set_curterm(NULL));
+        return err_set(err, ERR_FAILED, _("the screen cannot be set up: %s"), strerror(errno));
+    }
+    if (found < 0)
+        return err_set(err, ERR_FAILED,
+                       _("this machine has no descriptions of terminals; install ncurses-base"));
+    return err_set(err, ERR_USAGE,
+                   _("the terminal '%s' is not known here; set TERM to one that is, mostly "
+                     "TERM=xterm-256color"),
+                   term);
 }
 
 static int check_terminal(const char *term, struct err *err)
 {
-    int found = 0;
-
-    if (term == NULL || *term == '\0')
-        return err_set(err, ERR_USAGE,
-                       _("TERM is not set; set it to what the terminal is, mostly "
-                         "TERM=xterm-256color"));
-    if (setupterm(term, STDOUT_FILENO, &found) == ERR && found < 0)
-        return err_set(err, ERR_FAILED,
-                       _("this machine has no descriptions of terminals; install ncurses-base"));
-    if (found == 0)
-        return err_set(err, ERR_USAGE,
-                       _("the terminal '%s' is not known here; set TERM to one that is, mostly "
-                         "TERM=xterm-256color"),
-                       term);
-    if (capability("cup") == NULL || capability("clear") == NULL) {
-        forget_terminal();
-        return err_set(err, ERR_USAGE,
-                       _("the terminal '%s' cannot place text; set TERM to what the terminal "
-                         "really is, mostly TERM=xterm-256color"),
-                       term);
-    }
-    return 0;
+    if (capability("cup") != NULL && capability("clear") != NULL)
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   _("the terminal '%s' cannot place text; set TERM to what the terminal "
+                     "really is, mostly TERM=xterm-256color"),
+                   term);
 }
 
 /* Terminals that are known to hold back what is drawn until a frame is whole. */
@@ -140,20 +136,20 @@ static int colours_of(int wanted)
 
 /* --- opening --- */
 
-/* What curses has written since the last time. */
+/* What curses has written since the last time: the file's beginning, as far as it got. */
 static void take(struct paint *paint, struct str *out)
 {
     int fd = fileno(paint->file);
-    off_t len = lseek(fd, 0, SEEK_END);
+    off_t len = lseek(fd, 0, SEEK_CUR);
 
-    if (len > 0) {
-        str_reserve(out, (size_t)len);
-        len = pread(fd, out->buf + out->len, (size_t)len, 0);
-        out->len += len > 0 ? (size_t)len : 0;
-        out->buf[out->len] = '\0';
-    }
-    if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
-        die("a file in memory cannot be emptied");
+    if (len <= 0)
+        return;
+    str_reserve(out, (size_t)len);
+    len = pread(fd, out->buf + out->len, (size_t)len, 0);
+    out->len += len > 0 ? (size_t)len : 0;
+    out->buf[out->len] = '\0';
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        die("a file in memory cannot be written from its beginning");
 }
 
 /* Curses sets handlers of its own for these wherever it finds none. */
@@ -184,32 +180,42 @@ static void set_up(struct paint *paint, int rows, int cols)
     str_reset(&paint->raw);
 }
 
-struct paint *paint_open(const char *term, int colours, int rows, int cols, struct err *err)
+/* The file, and curses behind it. */
+static int open_curses(struct paint *paint, const char *term, struct err *err)
 {
-    struct paint *paint;
     int fd;
 
-    if (check_terminal(term, err) < 0)
-        return NULL;
-    paint = xcalloc(1, sizeof(*paint));
+    if (term == NULL || *term == '\0')
+        return err_set(err, ERR_USAGE,
+                       _("TERM is not set; set it to what the terminal is, mostly "
+                         "TERM=xterm-256color"));
+    fd = memfd_create("zhiban-frame", MFD_CLOEXEC);
+    paint->file = fd < 0 ? NULL : fdopen(fd, "w");
+    if (paint->file == NULL) {
+        err_set(err, ERR_FAILED, _("the screen cannot be set up: %s"), strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    paint->curses = new_curses(term, paint->file);
+    return paint->curses == NULL ? blame_terminal(term, err) : check_terminal(term, err);
+}
+
+struct paint *paint_open(const char *term, int colours, int rows, int cols, struct err *err)
+{
+    struct paint *paint = xcalloc(1, sizeof(*paint));
+
     str_init(&paint->enter);
     str_init(&paint->leave);
     str_init(&paint->raw);
     screen_init(&paint->shown, rows, cols);
-    paint->colours = colours_of(colours);
-    paint->sync = knows_sync(term);
-    build_strings(paint);
-    forget_terminal();
-    fd = memfd_create("zhiban-frame", MFD_CLOEXEC);
-    paint->file = fd < 0 ? NULL : fdopen(fd, "w");
-    paint->curses = paint->file == NULL ? NULL : new_curses(term, paint->file);
-    if (paint->curses == NULL) {
-        err_set(err, ERR_FAILED, _("the screen cannot be set up: %s"), strerror(errno));
-        if (fd >= 0 && paint->file == NULL)
-            close(fd);
+    if (open_curses(paint, term, err) < 0) {
         paint_close(paint);
         return NULL;
     }
+    paint->colours = colours_of(colours);
+    paint->sync = knows_sync(term);
+    build_strings(paint);
     set_up(paint, paint->shown.rows, paint->shown.cols);
     paint_set_palette(paint, NULL);
     paint_forget(paint);

@@ -427,6 +427,11 @@ void queue_list_load_rest(struct queue_list *tickets)
     forget_wanted(tickets);
 }
 
+struct list *queue_list_ahead(struct queue_list *tickets)
+{
+    return is_search(tickets) ? NULL : &tickets->list;
+}
+
 int queue_list_load(struct queue_list *tickets, struct err *err)
 {
     forget_first(tickets);

@@ -62,6 +62,8 @@ const char *queue_list_order(const struct queue_list *tickets);
 int queue_list_load(struct queue_list *tickets, struct err *err);
 /* What the first picture did not wait for. */
 void queue_list_load_rest(struct queue_list *tickets);
+/* For view_ops.ahead: a search is not read further than it is looked at. */
+struct list *queue_list_ahead(struct queue_list *tickets);
 /* Moving, marking, acts, why, open, copy. 1: done, 0: none of these, -1. */
 int queue_list_act(struct queue_list *tickets, struct view *view, enum action action,
                    struct err *err);

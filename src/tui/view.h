@@ -15,6 +15,7 @@
 #include "tui/layout.h"
 
 struct console;
+struct list;
 struct screen;
 struct str;
 struct view;
@@ -42,6 +43,8 @@ struct view_ops {
     const char *(*subject)(const struct view *view);
     /* A click at that place of the screen: true if it was a row. NULL: none. */
     bool (*click)(struct view *view, int row, struct err *err);
+    /* Its list, to be read ahead of the keys; NULL: none, or none now. */
+    struct list *(*ahead)(struct view *view);
     bool over;   /* drawn over the view below, which stays visible (prompt, palette) */
     bool typing; /* characters are text, not commands */
 };

@@ -54,16 +54,33 @@ PO
 
 #include <inttypes.h>
 
+struct texts {
+    char id1[sizeof("%d file")], str1[sizeof("%d 个文件")];
+    char id2[sizeof("%" PRId64 " s")], str2[sizeof("%" PRId64 " 秒")];
+    char id3[sizeof("B")], str3[sizeof("10")];
+    char id4[sizeof("b \"%s\"\n?""?< \\")], str4[sizeof("乙“%s”\n\t")];
+    char end;
+};
+
+static const struct texts texts = {
+    "%d file",
+    "%d 个文件",
+    "%" PRId64 " s",
+    "%" PRId64 " 秒",
+    "B",
+    "10",
+    "b \"%s\"\n?""?< \\",
+    "乙“%s”\n\t",
+    0,
+};
+
+const char *const catalogue_zh_cn_texts = (const char *)&texts;
 const struct catalogue_entry catalogue_zh_cn[] = {
-    {.msgid = "%d file",
-     .msgstr = "%d 个文件"},
-    {.msgid = "%" PRId64 " s",
-     .msgstr = "%" PRId64 " 秒"},
-    {.msgid = "B",
-     .msgstr = "10"},
-    {.msgid = "b \"%s\"\n?""?< \\",
-     .msgstr = "乙“%s”\n\t"},
-    {.msgid = (const char *)0},
+    {offsetof(struct texts, id1), offsetof(struct texts, str1)},
+    {offsetof(struct texts, id2), offsetof(struct texts, str2)},
+    {offsetof(struct texts, id3), offsetof(struct texts, str3)},
+    {offsetof(struct texts, id4), offsetof(struct texts, str4)},
+    {0, 0},
 };
 const size_t catalogue_zh_cn_len = 4;
 C

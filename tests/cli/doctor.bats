@@ -77,6 +77,22 @@ setup() {
     assert_contains "was changed"
     run "$ZHIBAN" contact list
     assert_status 4
+    # the console does not begin on it either, whatever it puts off until after its first picture
+    printf 'save it\n' >look.keys
+    run "$ZHIBAN" console --script look.keys --save look
+    assert_status 4
+    assert_contains "was changed"
+    [[ $(echo look*.txt) == 'look*.txt' ]]
+}
+
+@test "a changed part that only the console reads" {
+    printf 'save it\n' >look.keys
+    sqlite3 "$DB" "DROP TRIGGER config_part_no_update;
+        UPDATE config_part SET body = replace(body, '\"wd58\"', '\"wd59\"')"
+    run "$ZHIBAN" contact list
+    assert_status 0
+    "$ZHIBAN" console --script look.keys --save look
+    grep -q "was changed" look*.txt
 }
 
 @test "a trigger that is gone is noticed" {

@@ -220,35 +220,6 @@ static void some_keys_are_read_and_the_others_passed_over(void **state)
     }
 }
 
-static void one_entry_is_read_and_the_others_passed_over(void **state)
-{
-    static const struct {
-        const char *text, *read;
-    } cases[] = {
-        {"[{\"id\":\"a\",\"x\":1},{\"c\":[{\"id\":\"b\"}],\"id\":\"n\"},{\"id\":\"nn\"}]",
-         "[{\"c\":[{\"id\":\"b\"}],\"id\":\"n\"}]"},
-        {"[{\"id\":\"a\"}]", "[]"},
-        {"[]", "[]"},
-        /* what has no id may be the one */
-        {"[1,{\"x\":2},{\"id\":\"b\"}]", "[1,{\"x\":2}]"},
-        {"{\"id\":\"a\"}", "{\"id\":\"a\"}"},
-    };
-    struct err err = ERR_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        json_t *json = json_read_entry(cases[i].text, strlen(cases[i].text), "n", &err);
-        struct str got = STR_INIT;
-
-        if (json == NULL)
-            fail_msg("%s: %s", cases[i].text, err.text.buf);
-        json_add_canonical(&got, json);
-        assert_string_equal(got.buf, cases[i].read);
-        json_decref(json);
-        str_release(&got);
-    }
-}
-
 static void what_is_cut_off_is_refused_quickly_too(void **state)
 {
     static const char text[] = "[{\"a\":[1,true,null,\"x\\\"y\"],\"b\":-20}]";
@@ -260,8 +231,6 @@ static void what_is_cut_off_is_refused_quickly_too(void **state)
 
         memcpy(cut, text, len);
         assert_null(json_read_keys(cut, len, NULL, &err));
-        err_reset(&err);
-        assert_null(json_read_entry(cut, len, "n", &err));
         err_reset(&err);
         free(cut);
     }
@@ -280,7 +249,6 @@ int main(void)
         cmocka_unit_test(deep_and_large_json_is_refused),
         cmocka_unit_test(reading_quickly_gives_the_same),
         cmocka_unit_test(some_keys_are_read_and_the_others_passed_over),
-        cmocka_unit_test(one_entry_is_read_and_the_others_passed_over),
         cmocka_unit_test(what_is_cut_off_is_refused_quickly_too),
     };
 

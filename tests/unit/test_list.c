@@ -19,7 +19,9 @@ enum { ROWS = 1000000 };
 struct numbers {
     long count;
     long gone;
-    size_t most; /* rows asked for at once */
+    size_t most;  /* rows asked for at once */
+    size_t reads; /* how often */
+    bool broken;
 };
 
 static long number(const char *key)
@@ -42,7 +44,9 @@ static int numbers_read(void *data, const char *key, enum list_direction directi
     long step = direction == LIST_AFTER ? 1 : -1;
     long at = key != NULL ? number(key) + step : step > 0 ? 0 : numbers->count - 1;
 
-    (void)err;
+    numbers->reads++;
+    if (numbers->broken)
+        return err_set(err, ERR_STORE, "broken");
     if (limit > numbers->most)
         numbers->most = limit;
     for (; at >= 0 && at < numbers->count && rows->items.len < limit; at += step)
@@ -113,6 +117,8 @@ static void walks_like_the_model(void **state)
     make(&list, &numbers, 19);
     for (int i = 0; i < 20000; i++) {
         seed = seed * 1103515245u + 12345u;
+        while ((seed >> 20 & 1) && list_is_short(&list)) /* somebody waits between two keys */
+            list_read_ahead(&list);
         switch (seed >> 16 & 7) {
         case 0:
         case 1:
@@ -317,9 +323,63 @@ static void a_click_selects_the_row_that_stands_there(void **state)
     list_release(&list);
 }
 
+static void read_all_ahead(struct list *list)
+{
+    for (int i = 0; list_is_short(list); i++) {
+        assert_in_range(i, 0, 9);
+        list_read_ahead(list);
+    }
+}
+
+static void the_next_page_is_there_before_it_is_asked_for(void **state)
+{
+    struct numbers numbers = {.count = 200, .gone = -1};
+    struct list list;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    make(&list, &numbers, 20);
+    assert_in_range(list.rows.items.len, 20, 24); /* the first paint waits for no more */
+    for (long page = 1; page < 8; page++) {
+        read_all_ahead(&list);
+        numbers.reads = 0;
+        assert_int_equal(list_page(&list, 1, &err), 0);
+        assert_int_equal(numbers.reads, 0);
+        assert_int_equal(selected(&list), page * 19);
+    }
+    assert_in_range(numbers.most, 1, 21); /* a key in between waits for one piece at most */
+    assert_int_equal(list_end(&list, &err), 0);
+    assert_false(list_is_short(&list));
+    list_release(&list);
+}
+
+static void what_cannot_be_read_ahead_is_told_when_it_is_needed(void **state)
+{
+    struct numbers numbers = {.count = ROWS, .gone = -1};
+    struct list list;
+    struct err err = ERR_INIT;
+
+    (void)state;
+    make(&list, &numbers, 20);
+    numbers.broken = true;
+    assert_true(list_is_short(&list));
+    list_read_ahead(&list);
+    assert_false(list_is_short(&list)); /* not tried again and again */
+    assert_int_equal(selected(&list), 0);
+    assert_int_equal(list_page(&list, 1, &err), -1);
+    assert_string_equal(err.text.buf, "broken");
+    err_release(&err);
+    numbers.broken = false;
+    assert_int_equal(list_page(&list, 1, &err), 0);
+    assert_true(list_is_short(&list));
+    list_release(&list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_page_is_there_before_it_is_asked_for),
+        cmocka_unit_test(what_cannot_be_read_ahead_is_told_when_it_is_needed),
         cmocka_unit_test(walks_like_the_model),
         cmocka_unit_test(selection_belongs_to_a_record),
         cmocka_unit_test(empty_and_short_lists),

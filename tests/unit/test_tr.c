@@ -23,14 +23,16 @@ static void test_every_entry_is_found(void **state)
     (void)state;
     assert_true(catalogue_zh_cn_len > 0);
     for (size_t i = 0; i < catalogue_zh_cn_len; i++)
-        assert_ptr_equal(tr(catalogue_zh_cn[i].msgid), catalogue_zh_cn[i].msgstr);
+        assert_ptr_equal(tr(catalogue_msgid(&catalogue_zh_cn[i])),
+                         catalogue_msgstr(&catalogue_zh_cn[i]));
 }
 
 static void test_sorted_by_bytes(void **state)
 {
     (void)state;
     for (size_t i = 1; i < catalogue_zh_cn_len; i++)
-        assert_true(strcmp(catalogue_zh_cn[i - 1].msgid, catalogue_zh_cn[i].msgid) < 0);
+        assert_true(strcmp(catalogue_msgid(&catalogue_zh_cn[i - 1]),
+                           catalogue_msgid(&catalogue_zh_cn[i])) < 0);
 }
 
 static void test_unknown_is_itself(void **state)
@@ -47,7 +49,8 @@ static void test_english_is_the_id(void **state)
     (void)state;
     tr_set_lang(LANG_EN);
     for (size_t i = 0; i < catalogue_zh_cn_len; i++)
-        assert_ptr_equal(tr(catalogue_zh_cn[i].msgid), catalogue_zh_cn[i].msgid);
+        assert_ptr_equal(tr(catalogue_msgid(&catalogue_zh_cn[i])),
+                         catalogue_msgid(&catalogue_zh_cn[i]));
 }
 
 enum { ARGUMENTS_MAX = 16 };
@@ -82,10 +85,10 @@ static void test_formats_agree(void **state)
     for (size_t i = 0; i < catalogue_zh_cn_len; i++) {
         struct str id = STR_INIT, translated = STR_INIT;
 
-        add_conversions(&id, catalogue_zh_cn[i].msgid);
-        add_conversions(&translated, catalogue_zh_cn[i].msgstr);
+        add_conversions(&id, catalogue_msgid(&catalogue_zh_cn[i]));
+        add_conversions(&translated, catalogue_msgstr(&catalogue_zh_cn[i]));
         if (!str_eq(id.buf, translated.buf))
-            fail_msg("other conversions than its msgid: %s", catalogue_zh_cn[i].msgstr);
+            fail_msg("other conversions than its msgid: %s", catalogue_msgstr(&catalogue_zh_cn[i]));
         str_release(&id);
         str_release(&translated);
     }
@@ -96,7 +99,8 @@ static void test_ends_agree(void **state)
 {
     (void)state;
     for (size_t i = 0; i < catalogue_zh_cn_len; i++) {
-        const char *id = catalogue_zh_cn[i].msgid, *translated = catalogue_zh_cn[i].msgstr;
+        const char *id = catalogue_msgid(&catalogue_zh_cn[i]),
+                   *translated = catalogue_msgstr(&catalogue_zh_cn[i]);
 
         assert_true(utf8_valid(translated, strlen(translated), NULL));
         if (str_ends(id, "\n") != str_ends(translated, "\n"))
@@ -113,8 +117,10 @@ static void test_plural(void **state)
     assert_ptr_equal(tr_n(one, many, 0), many);
     assert_ptr_equal(tr_n(one, many, 2), many);
     /* a known text stands for both numbers */
-    assert_ptr_equal(tr_n(catalogue_zh_cn[0].msgid, many, 1), catalogue_zh_cn[0].msgstr);
-    assert_ptr_equal(tr_n(catalogue_zh_cn[0].msgid, many, 2), catalogue_zh_cn[0].msgstr);
+    assert_ptr_equal(tr_n(catalogue_msgid(&catalogue_zh_cn[0]), many, 1),
+                     catalogue_msgstr(&catalogue_zh_cn[0]));
+    assert_ptr_equal(tr_n(catalogue_msgid(&catalogue_zh_cn[0]), many, 2),
+                     catalogue_msgstr(&catalogue_zh_cn[0]));
 }
 
 static void test_lang_of(void **state)

@@ -64,6 +64,11 @@ static int board_load_rest(struct view *view, struct err *err)
     return owed_load(&board->owed, console_desk(view->console), err);
 }
 
+static struct list *board_ahead(struct view *view)
+{
+    return queue_list_ahead(&((struct board *)view)->tickets);
+}
+
 static const char *what_to_do(enum clock_kind kind)
 {
     switch (kind) {
@@ -204,6 +209,7 @@ static const struct view_ops board_ops = {
     .next_change = board_next,
     .state = board_state,
     .click = board_click,
+    .ahead = board_ahead,
 };
 
 struct view *view_board_open(struct console *console, const char *argument, struct err *err)

@@ -317,6 +317,11 @@ static bool tickets_click(struct view *view, int row, struct err *err)
     return list_click(&((struct tickets_view *)view)->tickets.list, row, err);
 }
 
+static struct list *tickets_ahead(struct view *view)
+{
+    return queue_list_ahead(&((struct tickets_view *)view)->tickets);
+}
+
 static const struct view_ops tickets_ops = {
     .door = ACTION_VIEW_TICKETS,
     .places = PLACE_TICKETS | PLACE_LIST,
@@ -327,6 +332,7 @@ static const struct view_ops tickets_ops = {
     .next_change = tickets_next,
     .state = tickets_state,
     .click = tickets_click,
+    .ahead = tickets_ahead,
 };
 
 /* What a state or an opener says: "saved:2\nselect:ID\nfilter:…", all may be missing; the filter is
