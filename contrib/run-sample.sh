@@ -18,4 +18,11 @@ fi
 if [ -n "$(find build/sample/made -mmin +720 2>/dev/null)" ]; then
 	echo "make run: the sample is more than 12 hours old; rm -r build/sample makes a fresh one" >&2
 fi
-exec build/zhiban --store "$store"
+
+# While the console is open somebody goes on inventing figures, else all machines would soon be stale.
+build/zhiban --store "$store" sample --play </dev/null >/dev/null 2>&1 &
+player=$!
+status=0
+build/zhiban --store "$store" || status=$?
+kill "$player" 2>/dev/null || true
+exit $status

@@ -48,6 +48,9 @@ static int print_help(void)
     printf("\n%s\n", _("Roles:"));
     for (const struct role *role = roles; role->name != NULL; role++)
         printf("  %s\n      %s\n", role->name, tr(role->help));
+    printf("\n%s\n", _("'zhiband ROLE --help' shows what a role takes. SIGHUP looks for a new "
+                       "configuration at once,\nSIGTERM ends the role; of a supervisor both reach "
+                       "what it keeps running."));
     return STATUS_OK;
 }
 

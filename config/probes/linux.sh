@@ -20,6 +20,7 @@ why() {
 	put "why|$1"
 }
 
+#@ remote plugin unit log raid cert
 has() {
 	command -v "$1" >/dev/null 2>&1
 }
@@ -118,7 +119,8 @@ plain_line() {
 	IFS=$BLANK
 	# shellcheck disable=SC2086 # words
 	set -- ${2%%% /*}
-	while [ $# -gt 5 ]; do # blanks in the name of the device
+	# Blanks in the name of the device.
+	while [ $# -gt 5 ]; do
 		shift
 	done
 	case $1 in
@@ -189,7 +191,7 @@ section_disk() {
 	[ -n "$out" ]
 }
 
-#@ remote plugin
+#@ remote
 # A limit where the machine has one; the caller has its own as well.
 limited() {
 	if has timeout; then
@@ -200,7 +202,6 @@ limited() {
 	fi
 }
 
-#@ remote
 # Mounts of other machines, each with a limit: a dead server must not cost the others.
 section_remote() {
 	while read -r _ mount type _; do
@@ -448,25 +449,62 @@ option_queue() {
 }
 
 #@ plugin
-# plugin=NAME|COMMAND: any Nagios plugin, its exit status and all that it prints
-option_plugin() {
-	status=0
-	text=$(limited 20 sh -c "${1#*"|"}" 2>&1) || status=$?
-	put "plugin|${1%%"|"*}|$status|${text%%"$NL"*}"
+# plugin=NAME|COMMAND: any Nagios plugin, its exit status and all that it prints. One shell runs them
+# all, below one limit: a shell and a limit for each would cost the machine more than most plugins.
+# $0 of that shell is the limit for each, where the one for all would not reach what it has started.
+# shellcheck disable=SC2016 # expanded over there
+plugins='NL="
+"
+for option; do
+	command=${option#*"|"} status=0
+	case $0$command in
+	[!/]* | *[!A-Za-z0-9_./=%:,@\ +-]*) text=$($0 sh -c "$command" 2>&1) || status=$? ;;
+	*) text=$(exec $command 2>&1) || status=$? ;;
+	esac
+	lines="plugin|${option%%"|"*}|$status|${text%%"$NL"*}$NL"
 	IFS=$NL
 	case $text in
 	*"$NL"*)
 		for line in ${text#*"$NL"}; do
-			put "more|${1%%"|"*}|$line"
+			lines="${lines}more|${option%%"|"*}|$line$NL"
 		done
 		;;
 	esac
-	IFS=$BLANK
+	unset IFS
+	printf %s "$lines"
+done'
+
+# GNU's timeout ends all that it has started; busybox, where it is a link, only the command.
+section_plugin() {
+	for option; do
+		shift
+		case $option in plugin=*) set -- "$@" "${option#*=}" ;; esac
+	done
+	limit="timeout ${ZB_LIMIT:-20}" each=''
+	has timeout || limit=''
+	if [ -L /usr/bin/timeout ] || [ ! -x /usr/bin/timeout ]; then
+		each=$limit limit=''
+	fi
+	while [ $# -gt 0 ]; do
+		ended=0 status=0
+		# shellcheck disable=SC2086 # words
+		text=$($limit sh -fc "$plugins" "$each" "$@") || status=$?
+		out=$out$text${text:+$NL}
+		IFS=$NL
+		for line in $text; do
+			case $line in 'plugin|'*) ended=$((ended + 1)) ;; esac
+		done
+		IFS=$BLANK
+		# The one that was cut off is asked once more: it may have had only the rest of the time.
+		if [ $ended -eq 0 ]; then
+			put "plugin|${1%%"|"*}|$status|"
+			ended=1
+		fi
+		shift $ended
+	done
 }
 
-#@
-# --- all of it ----------------------------------------------------------------------------------------
-
+#@ unit log cert backup file
 # Runs option_KEY for each KEY=VALUE of this key; the worst status counts.
 each_option() {
 	key=$1 worst=0
@@ -479,22 +517,33 @@ each_option() {
 	return $worst
 }
 
+#@
+# --- all of it ----------------------------------------------------------------------------------------
+
 section() {
 	case $1 in
 	fast | disk | remote | raid | temp) "section_$1" ;;
+	plugin) section_plugin "$@" ;;
+	#@ unit
 	unit) section_unit && each_option unit "$@" ;;
-	log) # two kinds of state
+	#@ log
+	# Two kinds of state.
+	log)
 		each_option journal "$@"
 		first=$?
 		each_option log "$@" && return $first
 		;;
-	cert | plugin) each_option "$@" ;;
+	#@ cert
+	cert) each_option "$@" ;;
+	#@ backup
 	backup)
 		each_option backup "$@"
 		first=$?
 		each_option restore "$@" && return $first
 		;;
+	#@ file
 	file) each_option file "$@" && each_option queue "$@" ;;
+	#@
 	*)
 		why "this script has no section $1"
 		return 127

@@ -368,6 +368,13 @@ int civil_parse_minute(const char *text, int *minute, struct err *err)
     return 0;
 }
 
+int civil_minute_check(const char *text, struct err *err)
+{
+    int minute;
+
+    return civil_parse_minute(text, &minute, err);
+}
+
 /* --- the zone ------------------------------------------------------------------------------ */
 
 int civil_set_zone(const char *name, struct err *err)

@@ -46,6 +46,7 @@ int civil_parse_instant(const char *text, wall_s *at, struct err *err);
 int civil_parse_date(const char *text, day_t *day, struct err *err);
 /* "08:00" or "24:00" as minutes since midnight. */
 int civil_parse_minute(const char *text, int *minute, struct err *err);
+int civil_minute_check(const char *text, struct err *err); /* for tables of fields */
 
 void civil_add_instant(struct str *out, wall_s at); /* 2026-11-20 23:41:07 */
 void civil_add_short(struct str *out, wall_s at);   /* 2026-11-20 23:41 */

@@ -36,6 +36,12 @@ int err_prefix(struct err *err, const char *format, ...)
     return -1;
 }
 
+int err_at_field(struct err *err, const char *field, const char *text)
+{
+    err_set(err, ERR_USAGE, "%s", text);
+    return err_prefix(err, "%s", field);
+}
+
 void err_release(struct err *err)
 {
     str_release(&err->text);

@@ -29,6 +29,8 @@ struct err {
 int err_set(struct err *err, enum err_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Put "PREFIX: " in front of the text that is there. */
 int err_prefix(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A mistake in a field of a record: "FIELD: TEXT", ERR_USAGE. */
+int err_at_field(struct err *err, const char *field, const char *text);
 void err_release(struct err *err);
 void err_reset(struct err *err);
 /* The exit status of kind. */

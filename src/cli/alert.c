@@ -10,6 +10,7 @@
 #include "cli/alert_silence.h"
 #include "cli/commands.h"
 #include "cli/duty.h"
+#include "cli/health.h"
 #include "cli/listing.h"
 #include "cli/session.h"
 #include "cli/timeline.h"
@@ -48,6 +49,25 @@ static int print_saved(struct cli *cli, const struct alert *alert)
     return 0;
 }
 
+static void add_since(struct table *table, wall_s at)
+{
+    wall_s now = clock_wall();
+    struct str text = STR_INIT;
+
+    health_add_age(&text, now > at ? now - at : 0);
+    table_add(table, text.buf);
+    str_release(&text);
+}
+
+static void add_value(struct table *table, const struct alert *alert)
+{
+    struct str value = STR_INIT;
+
+    alert_add_value(&value, alert);
+    table_add(table, value.buf);
+    str_release(&value);
+}
+
 static int list_one(const struct alert *alert, const struct alert_view *view, void *data)
 {
     struct listing *listing = data;
@@ -60,12 +80,12 @@ static int list_one(const struct alert *alert, const struct alert_view *view, vo
     table_add(table, alert->id);
     table_add(table, choice_label(alert_levels, alert->level));
     table_add(table, choice_label(alert_states, alert->state));
-    listing_add_short(listing, alert->raised_at);
+    add_since(table, alert->raised_at);
     table_add(table, alert->site);
     table_add(table, alert->host);
-    table_add(table, alert->metric);
-    table_add(table, alert->object);
-    table_add(table, alert->value);
+    table_addf(table, "%s%s%s", alert->metric, alert->object == NULL ? "" : " ",
+               alert->object == NULL ? "" : alert->object);
+    add_value(table, alert);
     if (view->group > 0)
         table_addf(table, "%lld/%lld", (long long)view->unresolved, (long long)view->group);
     else
@@ -80,18 +100,17 @@ static int list(struct cli *cli, struct desk *desk, struct err *err)
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},
-        {.title = N_("level")},
-        {.title = N_("state")},
-        {.title = N_("since")},
-        {.title = N_("site")},
-        {.title = N_("host"), .max_cells = 24},
-        {.title = N_("metric")},
-        {.title = N_("object"), .max_cells = 24},
-        {.title = N_("value"), .right = true},
-        {.title = N_("group"), .right = true},
-        {.title = N_("taken by")},
-        {.title = N_("ticket")},
-        {.title = N_("what it is"), .max_cells = 60},
+        {.title = N_("level"), .max_cells = 11},
+        {.title = N_("state"), .drop = 3},
+        {.title = N_("since"), .right = true},
+        {.title = N_("site"), .drop = 2},
+        {.title = N_("host"), .max_cells = 12},
+        {.title = N_("figure"), .max_cells = 20},
+        {.title = N_("value"), .right = true, .drop = 4},
+        {.title = N_("group"), .right = true, .drop = 7},
+        {.title = N_("taken by"), .max_cells = 12, .drop = 5},
+        {.title = N_("ticket"), .drop = 6},
+        {.title = N_("what it is"), .max_cells = 60, .drop = 1},
         TABLE_END,
     };
     const struct alert_filter filter = {
@@ -328,7 +347,7 @@ static int settle(struct cli *cli, struct desk *desk, struct err *err)
     struct str text = STR_INIT;
     wall_s next;
 
-    if (desk_alerts_settle(desk, &next, err) < 0)
+    if (desk_alerts_drop_removed(desk, NULL, err) < 0 || desk_alerts_settle(desk, &next, err) < 0)
         return -1;
     if (cli_flag(cli, "json"))
         json_print(cli->out,
@@ -426,7 +445,8 @@ static const struct command list_command = {
     .name = "list",
     .summary = N_("print the alerts that are not over, the newest first"),
     .description = N_("Alerts that came all at once at a site stand as one row; the column group "
-                      "says how many of them are not over, and how many there are."),
+                      "says how many of them are not over, and how many there are. Columns that "
+                      "do not fit are left out; --json has everything."),
     .options = list_options,
     .looks_back = true,
     .run = run_list,
@@ -460,6 +480,8 @@ static const struct command resolve_command = {
 static const struct command undo_command = {
     .name = "undo",
     .summary = N_("take back that you took it"),
+    .description = N_("Within ten minutes. Who leads a group gives back all of it that was taken "
+                      "with it and has not changed since."),
     .operands = ids_operand,
     .run = run_undo,
 };
@@ -490,8 +512,9 @@ static const struct command settle_command = {
     .name = "settle",
     .summary = N_("write down what time has ended: recoveries that held, silences"),
     .description =
-        N_("The collector does it by itself; without one, a timer may. Prints when it is "
-           "worth doing again."),
+        N_("Ends the alerts of machines that are no longer in the configuration, too. The "
+           "collector does it by itself; without one, a timer may. Prints when it is worth doing "
+           "again."),
     .run = run_settle,
 };
 

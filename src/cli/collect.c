@@ -28,7 +28,7 @@ static void push_flag(struct argv *argv, const struct cli *cli, const char *opti
 static int run_collect(struct cli *cli)
 {
     static const char *const texts[] = {"as", "hosts", "rounds", "interval", NULL};
-    static const char *const flags[] = {"agent", "resident", "wait", "json", NULL};
+    static const char *const flags[] = {"agent", "resident", "wait", "stop", "json", NULL};
     const char *store = session_store_url(cli);
     struct err err = ERR_INIT;
     struct argv argv = {0};
@@ -70,6 +70,9 @@ static const struct option_row options[] = {
     {.name = "wait",
      .kind = OPTION_FLAG,
      .help = N_("if another one is at work, wait for its end")},
+    {.name = "stop",
+     .kind = OPTION_FLAG,
+     .help = N_("end the one that is at work, whoever started it")},
     {.name = "resident",
      .kind = OPTION_FLAG,
      .help = N_("keep one shell open on each machine instead of a command a round")},
@@ -83,6 +86,7 @@ static const struct example examples[] = {
     {.line = "zhiban collect", .help = N_("watches until Ctrl-C")},
     {.line = "zhiban collect --rounds=3 --interval=1",
      .help = N_("three rounds, a second apart, and a summary")},
+    {.line = "zhiban collect --stop", .help = N_("ends the one that a console started")},
     EXAMPLE_END,
 };
 
@@ -94,7 +98,9 @@ const struct command command_collect = {
            "raises alerts. One collector works on a store at a time; a second one says who it is "
            "and ends. A new configuration and newly trusted keys are taken over as it runs, and so "
            "are requests for a round ('zhiban health recheck').\n\n"
-           "It becomes 'zhiband collect'; 'zhiband' without a role keeps one running."),
+           "It becomes 'zhiband collect'; 'zhiband' without a role keeps one running. Where nobody "
+           "collects, a console that is opened starts one, which stays when the console is closed "
+           "(the setting collector.autostart)."),
     .options = options,
     .examples = examples,
     .run = run_collect,

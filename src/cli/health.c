@@ -56,9 +56,31 @@ static void tell_last_round(struct cli *cli, const struct health_list *list)
         fputs(_("No machine was ever looked at; 'zhiban collect' begins.\n"), cli->out);
     else if (list->now - list->last_round > LATE_S) {
         health_add_age(&age, list->now - list->last_round);
-        fprintf(cli->out, _("Nobody collects: the last round was %s ago.\n"), age.buf);
+        fprintf(cli->out,
+                _("Nobody collects: the last round was %s ago. 'zhiban collect' looks again.\n"),
+                age.buf);
     }
     str_release(&age);
+}
+
+/* A machine that nobody can log in to yet is the newcomer's first riddle. */
+static void tell_strange_keys(struct cli *cli, const struct health_list *list)
+{
+    size_t count = 0;
+
+    vec_each (host, &list->hosts)
+        if (host->worst.metric != NULL && strcmp(host->worst.metric, "host.key") == 0)
+            count++;
+    if (count > 0)
+        fprintf(cli->out,
+                _("host.key: %zu show a key that is not trusted; 'zhiban host trust HOST' asks "
+                  "about it.\n"),
+                count);
+}
+
+static bool is_asked_for(const struct cli *cli, int level)
+{
+    return level != CHECK_OK || !cli_flag(cli, "amiss");
 }
 
 /* --- hosts --- */
@@ -139,15 +161,18 @@ static int show_hosts(struct cli *cli, struct desk_health *health, struct err *e
     if (cli_flag(cli, "json")) {
         json_list_begin(&json, cli->out, false);
         vec_each (host, &list.hosts)
-            json_list_add(&json, host_json(host));
+            if (is_asked_for(cli, host->level))
+                json_list_add(&json, host_json(host));
         json_list_end(&json);
     } else {
         table_init(&table, columns);
         vec_each (host, &list.hosts)
-            add_host(&table, host, list.now);
+            if (is_asked_for(cli, host->level))
+                add_host(&table, host, list.now);
         table_print(&table, cli->out);
         table_release(&table);
         tell_last_round(cli, &list);
+        tell_strange_keys(cli, &list);
     }
     health_list_release(&list);
     return 0;
@@ -199,12 +224,14 @@ static int show_checks(struct cli *cli, struct desk_health *health, struct err *
     if (cli_flag(cli, "json")) {
         json_list_begin(&json, cli->out, false);
         vec_each (check, &list.checks)
-            json_list_add(&json, health_check_json(check));
+            if (is_asked_for(cli, check->level))
+                json_list_add(&json, health_check_json(check));
         json_list_end(&json);
     } else {
         table_init(&table, columns);
         vec_each (check, &list.checks)
-            add_check(&table, check, list.now);
+            if (is_asked_for(cli, check->level))
+                add_check(&table, check, list.now);
         table_print(&table, cli->out);
         table_release(&table);
         if (list.checks.len == 0 && list.last_round != 0)
@@ -273,45 +300,19 @@ static int read_series(const struct cli *cli, struct health_series *series, stru
     return read_step(cli, series, err);
 }
 
-static void print_forecast(FILE *out, const struct forecast *forecast)
-{
-    switch (forecast->answer) {
-    case FORECAST_FULL:
-        if (isfinite(forecast->latest))
-            fprintf(out, _("Full in %.0f days (%.0f to %.0f).\n"), floor(forecast->days),
-                    floor(forecast->earliest), ceil(forecast->latest));
-        else
-            fprintf(out, _("Full in %.0f days, perhaps in %.0f.\n"), floor(forecast->days),
-                    floor(forecast->earliest));
-        break;
-    case FORECAST_SHORT:
-        fprintf(out, _("No forecast: there are not %d days of figures yet.\n"), FORECAST_DAYS_MIN);
-        break;
-    case FORECAST_FLAT: fputs(_("No forecast: it does not grow.\n"), out); break;
-    case FORECAST_LOW: fputs(_("No forecast: it is not full enough for one.\n"), out); break;
-    case FORECAST_FAR: fputs(_("Not full within a year.\n"), out); break;
-    }
-}
-
-static void add_compared(struct str *out, const struct metric *metric, const char *words,
-                         double value)
-{
-    if (!isfinite(value))
-        return;
-    str_addf(out, "%s%s ", out->len > 0 ? ", " : "", words);
-    metric_text(metric, value, out);
-}
-
-static void print_comparison(FILE *out, const struct metric *metric,
-                             const struct comparison *comparison)
+static void print_outlook(FILE *out, const struct metric *metric, const struct forecast *forecast,
+                          const struct comparison *comparison)
 {
     struct str text = STR_INIT;
 
-    add_compared(&text, metric, _("this hour"), comparison->now);
-    add_compared(&text, metric, _("yesterday"), comparison->yesterday);
-    add_compared(&text, metric, _("a week ago"), comparison->last_week);
+    comparison_add_words(&text, metric, comparison);
     if (text.len > 0)
         fprintf(out, "%s\n", text.buf);
+    str_reset(&text);
+    if (metric != NULL && metric->forecast) {
+        forecast_add_words(&text, forecast);
+        fprintf(out, _("Forecast: %s.\n"), text.buf);
+    }
     str_release(&text);
 }
 
@@ -396,9 +397,7 @@ static int print_history(struct cli *cli, struct desk_health *health,
         return 0;
     }
     print_points(cli->out, metric, points);
-    print_comparison(cli->out, metric, &comparison);
-    if (metric != NULL && metric->forecast)
-        print_forecast(cli->out, &forecast);
+    print_outlook(cli->out, metric, &forecast, &comparison);
     return 0;
 }
 
@@ -458,7 +457,7 @@ static const struct operand_row host_operand[] = {
     {.name = N_("HOST"), .required = true, .help = N_("the id of a machine")},
     OPERAND_END,
 };
-static const char *const *metric_words(void)
+static const char *const *metric_ids(void)
 {
     static const char *words[256];
 
@@ -473,7 +472,7 @@ static const struct operand_row history_operands[] = {
     {.name = N_("METRIC"),
      .required = true,
      .help = N_("a figure, such as disk.used"),
-     .words = metric_words},
+     .words = metric_ids},
     OPERAND_END,
 };
 static const struct option_row history_options[] = {
@@ -506,12 +505,23 @@ static const struct example history_examples[] = {
     EXAMPLE_END,
 };
 
+static const struct option_row show_options[] = {
+    {.name = "amiss", .kind = OPTION_FLAG, .help = N_("only what is not in order")},
+    OPTION_END,
+};
+static const struct example show_examples[] = {
+    {.line = "zhiban health show his-db1 --amiss", .help = N_("what is wrong with it")},
+    EXAMPLE_END,
+};
+
 static const struct command show_command = {
     .name = "show",
     .summary = N_("print how the machines are, worst first"),
     .description = N_("Since tells how long it has been so, age how old the value is. What is too "
                       "old is stale and counts as nothing else, whatever it was last."),
+    .options = show_options,
     .operands = show_operands,
+    .examples = show_examples,
     .run = run_show,
 };
 static const struct command history_command = {

@@ -359,7 +359,7 @@ static const struct option_row list_options[] = {
     OPTION_END,
 };
 static const struct option_row keys_options[] = {
-    {.name = "all", .kind = OPTION_FLAG, .help = N_("also those that were replaced")},
+    {.name = "all", .kind = OPTION_FLAG, .help = N_("also those that were replaced or distrusted")},
     OPTION_END,
 };
 static const struct operand_row host_operand[] = {
@@ -392,8 +392,8 @@ static const struct command keys_command = {
 };
 
 static const struct command *const subcommands[] = {
-    &list_command, &show_command, &host_import_command, &host_trust_command, &host_check_command,
-    &keys_command, NULL,
+    &list_command,          &show_command,       &host_import_command, &host_trust_command,
+    &host_distrust_command, &host_check_command, &keys_command,        NULL,
 };
 
 const struct command command_host = {

@@ -134,8 +134,7 @@ static int ask(struct desk *desk, struct asked *list, size_t count, struct err *
 
 /* --- a person's answer --- */
 
-/* What was typed, without the newline; -1 where there is nobody to type. */
-static int prompt(struct cli *cli, const char *question, struct str *answer, struct err *err)
+int host_prompt(struct cli *cli, const char *question, struct str *answer, struct err *err)
 {
     char line[256];
 
@@ -151,34 +150,52 @@ static int prompt(struct cli *cli, const char *question, struct str *answer, str
     return 0;
 }
 
-static int not_accepted(struct err *err)
+int host_confirm(struct cli *cli, const char *question, const char *nothing, struct err *err)
 {
-    return err_set(err, ERR_REFUSED, _("not confirmed; nothing was accepted"));
+    struct str answer = STR_INIT;
+    int rc = host_prompt(cli, question, &answer, err);
+
+    if (rc == 0 && !str_eq(answer.buf, "yes"))
+        rc = err_set(err, ERR_REFUSED, "%s", nothing);
+    str_release(&answer);
+    return rc;
+}
+
+static void print_unknown(struct cli *cli, const struct host_plan *plan,
+                          const struct host_key *found, const struct host_key *distrusted)
+{
+    struct str place = STR_INIT;
+
+    host_place_add(&place, plan->place.address, plan->place.port, plan->place.route);
+    fprintf(cli->err, _("%s, %s, is not known yet. It shows:\n  %s %s\n"), plan->host->id,
+            place.buf, found->type, found->fingerprint);
+    if (distrusted != NULL)
+        fprintf(cli->err, _("%s has distrusted just this key: %s\n"), distrusted->replaced_by,
+                distrusted->reason);
+    fprintf(cli->err, "%s\n",
+            _("Compare it at the machine: ssh-keygen -lf /etc/ssh/ssh_host_TYPE_key.pub"));
+    str_release(&place);
 }
 
 static int confirm_first(struct cli *cli, const struct host_plan *plan,
-                         const struct host_key *found, struct err *err)
+                         const struct host_key *found, const struct host_key *distrusted,
+                         struct err *err)
 {
     const char *spelled = cli_text(cli, "yes-fingerprint");
-    struct str answer = STR_INIT, place = STR_INIT;
-    int rc;
 
+    if (spelled != NULL && distrusted != NULL)
+        return err_set(err, ERR_REFUSED,
+                       _("%s has distrusted just this key: %s; only a person at a terminal accepts "
+                         "it again"),
+                       distrusted->replaced_by, distrusted->reason);
     if (spelled != NULL && host_key_same_fingerprint(spelled, found->fingerprint))
         return 0;
     if (spelled != NULL)
         return err_set(err, ERR_REFUSED, _("%s shows %s, not %s; nothing was accepted"),
                        plan->host->id, found->fingerprint, spelled);
-    host_place_add(&place, plan->place.address, plan->place.port, plan->place.route);
-    fprintf(cli->err, _("%s, %s, is not known yet. It shows:\n  %s %s\n"), plan->host->id,
-            place.buf, found->type, found->fingerprint);
-    fprintf(cli->err, "%s\n",
-            _("Compare it at the machine: ssh-keygen -lf /etc/ssh/ssh_host_TYPE_key.pub"));
-    rc = prompt(cli, _("Is it the same? (yes/no) "), &answer, err);
-    if (rc == 0 && !str_eq(answer.buf, "yes"))
-        rc = not_accepted(err);
-    str_release(&answer);
-    str_release(&place);
-    return rc;
+    print_unknown(cli, plan, found, distrusted);
+    return host_confirm(cli, _("Is it the same? (yes/no) "),
+                        _("not confirmed; nothing was accepted"), err);
 }
 
 static void print_both(struct cli *cli, const struct host_plan *plan, const struct host_key *known,
@@ -208,9 +225,9 @@ static int confirm_change(struct cli *cli, const struct host_plan *plan,
     print_both(cli, plan, known, found);
     question =
         xasprintf(_("To replace it, type the last %d characters of the new fingerprint: "), TYPED);
-    rc = prompt(cli, question, &answer, err);
+    rc = host_prompt(cli, question, &answer, err);
     if (rc == 0 && !str_eq(answer.buf, end))
-        rc = not_accepted(err);
+        rc = err_set(err, ERR_REFUSED, _("not confirmed; nothing was accepted"));
     free(question);
     str_release(&answer);
     return rc;
@@ -229,14 +246,18 @@ static void print_trusted(struct cli *cli, const struct host_plan *plan, const s
 static int trust_first(struct cli *cli, struct desk *desk, struct asked *asked, struct err *err)
 {
     const char *how = cli_has(cli, "yes-fingerprint") ? "fingerprint spelled out" : "terminal";
+    struct host_key distrusted = {0};
+    int rc;
 
     if (cli_flag(cli, "replace"))
         return err_set(err, ERR_REFUSED,
                        _("no key of %s is trusted yet; there is nothing to replace"),
                        asked->plan.host->id);
-    if (confirm_first(cli, &asked->plan, &asked->found, err) < 0)
-        return -1;
-    return desk_host_trust(desk, &asked->plan.place, &asked->found, how, err);
+    rc = desk_host_was_distrusted(desk, &asked->plan.place, &asked->found, &distrusted, err);
+    if (rc >= 0)
+        rc = confirm_first(cli, &asked->plan, &asked->found, rc == 1 ? &distrusted : NULL, err);
+    record_release(&host_key_schema, &distrusted);
+    return rc < 0 ? -1 : desk_host_trust(desk, &asked->plan.place, &asked->found, how, err);
 }
 
 static int trust_changed(struct cli *cli, struct desk *desk, struct asked *asked,
@@ -300,8 +321,20 @@ static int trust(struct cli *cli, struct desk *desk, struct err *err)
     return rc;
 }
 
+/* A file of keys speaks of many machines, and none of what is for one goes with it. */
+static int run_trust_known(struct cli *cli)
+{
+    if (cli_flag(cli, "replace") || cli_has(cli, "yes-fingerprint") || cli_has(cli, "reason"))
+        return cli_usage(cli, "%s", _("--known-hosts goes with no other option of trust"));
+    return session_run(cli, host_trust_known);
+}
+
 static int run_trust(struct cli *cli)
 {
+    if (cli_has(cli, "known-hosts"))
+        return run_trust_known(cli);
+    if (cli_operand_count(cli) == 0)
+        return cli_usage(cli, "%s", _("name a host, or a file with --known-hosts"));
     if (cli_flag(cli, "replace") && cli_text(cli, "reason") == NULL)
         return cli_usage(cli, "%s", _("--replace goes with --reason, which says why it changed"));
     if (cli_flag(cli, "replace") && cli_has(cli, "yes-fingerprint"))
@@ -439,10 +472,14 @@ static const struct option_row trust_options[] = {
      .kind = OPTION_TEXT,
      .argument = N_("TEXT"),
      .help = N_("why the key has changed; required with --replace")},
+    {.name = "known-hosts",
+     .kind = OPTION_TEXT,
+     .argument = N_("FILE"),
+     .help = N_("what an SSH client has accepted: shows the keys of our machines in it and asks")},
     OPTION_END,
 };
 static const struct operand_row trust_operands[] = {
-    {.name = N_("HOST"), .required = true, .help = N_("its id in sites/*.yaml")},
+    {.name = N_("HOST"), .help = N_("its id in sites/*.yaml; without it, with --known-hosts, all")},
     OPERAND_END,
 };
 static const struct operand_row check_operands[] = {
@@ -453,6 +490,8 @@ static const struct example trust_examples[] = {
     {.line = "zhiban host trust his-db1", .help = N_("shows the fingerprint and asks")},
     {.line = "zhiban host trust his-db1 --replace --reason='system disk replaced'",
      .help = N_("shows both fingerprints; the new one's end has to be typed")},
+    {.line = "zhiban host trust --known-hosts ~/.ssh/known_hosts",
+     .help = N_("shows which of its keys would be accepted, and asks")},
     EXAMPLE_END,
 };
 

@@ -25,7 +25,7 @@ static int fill_if_empty(struct cli *cli, struct desk *desk, wall_s now, struct 
 {
     int filled = desk_sample_is_filled(desk, err);
 
-    return filled != 0 ? (filled < 0 ? -1 : 0) : sample_fill(cli, desk, now, err);
+    return filled != 0 ? (filled < 0 ? -1 : 0) : sample_fill(cli, desk, now, true, err);
 }
 
 int init_store(struct cli *cli, enum desk_mode mode,

@@ -7,6 +7,6 @@
 
 /* Fills the sample store with lives that end at now. What takes longer than a second says on cli->err
  * how far it is. */
-int sample_fill(struct cli *cli, struct desk *desk, wall_s now, struct err *err);
+int sample_fill(struct cli *cli, struct desk *desk, wall_s now, bool machines, struct err *err);
 
 #endif

@@ -72,7 +72,9 @@ static void add_line(const struct table *table, const char *const *cells, const 
     struct str line = STR_INIT;
 
     for (size_t i = 0; i < table->width; i++) {
-        if (i > 0)
+        if (widths[i] < 0)
+            continue;
+        if (line.len > 0)
             str_add(&line, "  ");
         width_add_padded(&line, cells[i], widths[i], table->columns[i].right ? WIDTH_RIGHT : 0);
     }
@@ -84,6 +86,44 @@ static void add_line(const struct table *table, const char *const *cells, const 
         str_addn(out, line.buf, line.len);
     str_addc(out, '\n');
     str_release(&line);
+}
+
+static bool is_empty(const struct table *table, size_t column)
+{
+    for (size_t i = column; i < table->cells.len; i += table->width)
+        if (table->cells.items[i][0] != '\0')
+            return false;
+    return true;
+}
+
+static int whole_width(const struct table *table, const int *widths)
+{
+    int whole = -2;
+
+    for (size_t i = 0; i < table->width; i++)
+        whole += widths[i] < 0 ? 0 : widths[i] + 2;
+    return whole;
+}
+
+/* A width below 0: the column is left out. */
+static void drop_columns(const struct table *table, int *widths, int cells)
+{
+    const struct table_column *columns = table->columns;
+
+    for (size_t i = 0; i < table->width; i++)
+        if (columns[i].drop > 0 && is_empty(table, i))
+            widths[i] = -1;
+    while (whole_width(table, widths) > cells) {
+        size_t first = table->width;
+
+        for (size_t i = 0; i < table->width; i++)
+            if (columns[i].drop > 0 && widths[i] >= 0 &&
+                (first == table->width || columns[i].drop < columns[first].drop))
+                first = i;
+        if (first == table->width)
+            return;
+        widths[first] = -1;
+    }
 }
 
 void table_add_to(const struct table *table, struct str *out, int cells)
@@ -103,6 +143,7 @@ void table_add_to(const struct table *table, struct str *out, int cells)
         if (width > widths[i % table->width])
             widths[i % table->width] = width;
     }
+    drop_columns(table, widths, cells > 0 ? cells : TABLE_CELLS);
     if (table->cells.len > 0)
         add_line(table, titles, widths, cells, out);
     for (size_t i = 0; i < table->cells.len; i += table->width)

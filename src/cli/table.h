@@ -28,6 +28,7 @@ struct table_column {
     const char *title; /* N_(); NULL ends the row */
     bool right;        /* numbers */
     int max_cells;     /* longer texts are cut; 0: never */
+    int drop;          /* left out while the table is too wide, 1 first; 0: never */
 };
 
 #define TABLE_END                                                                                  \
@@ -50,8 +51,11 @@ void table_addf(struct table *table, const char *format, ...) PRINTF_LIKE(2, 3);
 /* A field in the words of people: a choice by its label, times in the installation's zone. */
 void table_add_field(struct table *table, const struct field *field, const void *record);
 
+enum { TABLE_CELLS = 80 };
+
 /* A title line and the rows; nothing at all if there are no rows. On a terminal, lines are cut at
- * its edge; in a pipe they are whole. */
+ * its edge; in a pipe they are whole. Columns that may be dropped are where they are empty, and
+ * until the rest is no wider than the terminal, or TABLE_CELLS in a pipe. */
 void table_print(const struct table *table, FILE *out);
 /* The same into memory; cells 0 does not cut. */
 void table_add_to(const struct table *table, struct str *out, int cells);

@@ -11,6 +11,7 @@
 #include "desk/ticket_many_acts.h"
 #include "desk/tickets.h"
 #include "model/config.h"
+#include "model/metric.h"
 #include "store/alert_store.h"
 #include "store/notice_store.h"
 #include "store/record.h"
@@ -162,13 +163,13 @@ static char *subject_of(const struct alert_round *round, const struct alert *ale
 
     if (count > 1) {
         str_addf(&out, _("%s: %zu alerts of %s at once"), site == NULL ? alert->host : site->name,
-                 count, alert->metric);
+                 count, metric_words(alert->metric));
         return str_detach(&out);
     }
     str_addf(&out, "%s", alert->host);
     if (host != NULL && has_text(host->name))
         str_addf(&out, " (%s)", host->name);
-    str_addf(&out, ": %s", alert->metric);
+    str_addf(&out, ": %s", metric_words(alert->metric));
     if (has_text(alert->object)) {
         str_addc(&out, ' ');
         visible_add_brief(&out, alert->object);
@@ -176,9 +177,10 @@ static char *subject_of(const struct alert_round *round, const struct alert *ale
     str_addc(&out, ' ');
     if (has_text(alert->text))
         visible_add_brief(&out, alert->text);
+    else if (has_text(alert->value))
+        alert_add_value(&out, alert);
     else
-        str_add(&out,
-                has_text(alert->value) ? alert->value : choice_name(alert_levels, alert->level));
+        str_add(&out, choice_label(alert_levels, alert->level));
     return str_detach(&out);
 }
 
@@ -543,7 +545,7 @@ static char *end_text(const struct alert *alert, int64_t count)
     struct str text = STR_INIT;
 
     if (alert->resolved_by != NULL)
-        str_addf(&text, _("ended by hand, by %s: %s"), alert->resolved_by, alert->reason);
+        str_addf(&text, _("ended by %s: %s"), alert->resolved_by, alert->reason);
     else if (count > 1)
         str_addf(&text, _("recovered, all %lld alerts; the last was %s "), (long long)count,
                  alert->id);

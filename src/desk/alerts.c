@@ -458,24 +458,92 @@ int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, st
     return rc < 0 ? -1 : alert_load_stored(desk, id, after, err);
 }
 
+/* --- machines that are gone --- */
+
+struct removed {
+    const struct config *config;
+    struct alert_ids ids;
+};
+
+static int note_removed(const struct alert *alert, void *data)
+{
+    struct removed *removed = data;
+
+    return config_host(removed->config, alert->host) == NULL ? note_id(alert, &removed->ids) : 0;
+}
+
+int desk_alerts_drop_removed(struct desk *desk, size_t *ended, struct err *err)
+{
+    const struct alert_query query = {.open = true, .limit = INT64_MAX};
+    struct removed removed = {0};
+    struct alert_round round;
+    int rc;
+
+    if (desk_require(desk, MAY_ALERT_RAISE, "alert.settle", err) < 0 ||
+        desk_require(desk, MAY_RECORD_WRITE, "alert.settle", err) < 0 ||
+        begin_round(&round, desk, err) < 0)
+        return -1;
+    removed.config = round.config;
+    rc = settle(&round, err);
+    if (rc == 0)
+        rc = alert_store_each(desk_store(desk), &query, note_removed, &removed, err) < 0 ? -1 : 0;
+    vec_each (id, &removed.ids.list)
+        if (rc == 0)
+            rc = resolve(&round, *id, _("the machine is no longer in the configuration"), err);
+    if (ended != NULL)
+        *ended = removed.ids.list.len;
+    release_ids(&removed.ids);
+    return end_round(&round, rc, err);
+}
+
 /* --- undo --- */
 
-static int take_back(struct desk *desk, const char *id, struct err *err)
+/* taken_at 0: the one that was named; what forbids it is told. Else one of its group, if it was taken
+ * then; what has moved on stays. */
+static int take_back(struct desk *desk, const char *id, wall_s taken_at, struct alert *before,
+                     struct err *err)
 {
     struct last_event last = LAST_EVENT_INIT;
-    struct alert before = {0}, after = {0};
-    int rc = -1;
+    struct err refused = ERR_INIT;
+    struct alert after = {0};
+    int rc = alert_load_stored(desk, id, before, err);
 
-    if (alert_load_stored(desk, id, &before, err) == 0 &&
-        last_event_read(desk, alert_schema.kind, id, &last, err) == 0 &&
-        last_event_may_undo(desk, &last, strcmp(last.verb.buf, "ack") == 0, err) == 0) {
-        record_copy(&alert_schema, &after, &before);
-        if (patch_undo(desk_store(desk), &alert_schema, &after, last.patch.buf, err) >= 0)
-            rc = alert_save(desk, &before, &after, "void", NULL, err);
+    if (rc == 0 && taken_at != 0 && before->acked_at != taken_at)
+        return 0;
+    if (rc == 0)
+        rc = last_event_read(desk, alert_schema.kind, id, &last, err);
+    if (rc == 0 && last_event_may_undo(desk, &last, strcmp(last.verb.buf, "ack") == 0,
+                                       taken_at == 0 ? err : &refused) == 0) {
+        record_copy(&alert_schema, &after, before);
+        rc = patch_undo(desk_store(desk), &alert_schema, &after, last.patch.buf, err) < 0 ? -1 : 0;
+        if (rc == 0)
+            rc = alert_save(desk, before, &after, "void", NULL, err);
+    } else if (rc == 0 && taken_at == 0) {
+        rc = -1;
     }
-    record_release(&alert_schema, &before);
     record_release(&alert_schema, &after);
     last_event_release(&last);
+    err_release(&refused);
+    return rc;
+}
+
+static int take_back_all(struct desk *desk, const char *id, struct err *err)
+{
+    struct alert_ids ids = {0};
+    struct alert named = {0};
+    int rc = take_back(desk, id, 0, &named, err);
+
+    if (rc == 0)
+        rc = alert_store_each_bound(desk_store(desk), ALERT_BOND_STORM, id, note_id, &ids, err);
+    vec_each (member, &ids.list) {
+        struct alert one = {0};
+
+        if (rc == 0 && !str_eq(*member, id))
+            rc = take_back(desk, *member, named.acked_at, &one, err);
+        record_release(&alert_schema, &one);
+    }
+    release_ids(&ids);
+    record_release(&alert_schema, &named);
     return rc;
 }
 
@@ -487,7 +555,7 @@ int desk_alert_undo(struct desk *desk, const char *id, struct alert *after, stru
     if (desk_require(desk, MAY_ALERT_ACK, "alert.undo", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
-    rc = end_round(&round, take_back(desk, id, err), err);
+    rc = end_round(&round, take_back_all(desk, id, err), err);
     return rc < 0 ? -1 : alert_load_stored(desk, id, after, err);
 }
 

@@ -28,6 +28,10 @@ int desk_alert_recover(struct desk *desk, const struct alert_report *report, str
  * it is worth calling again; 0: only after the next report. */
 int desk_alerts_settle(struct desk *desk, wall_s *next, struct err *err);
 
+/* Ends the alerts of machines that the version in force does not know: nobody will ever say that they
+ * are well. *ended may be NULL. */
+int desk_alerts_drop_removed(struct desk *desk, size_t *ended, struct err *err);
+
 /* The following leave in *after (release it) what became of it. */
 
 /* The leader of a group takes the group. note may be NULL. */
@@ -35,7 +39,8 @@ int desk_alert_ack(struct desk *desk, const char *id, const char *note, struct a
                    struct err *err);
 int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, struct alert *after,
                        struct err *err);
-/* Takes back that the actor took it, within ten minutes and if nothing came after it. */
+/* Takes back that the actor took it, within ten minutes and if nothing came after it; of a group, also
+ * those that were taken with it and to which nothing has come since. */
 int desk_alert_undo(struct desk *desk, const char *id, struct alert *after, struct err *err);
 
 /* silence: about what, until when, why; its id afterwards. */

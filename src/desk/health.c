@@ -139,7 +139,7 @@ int desk_health_write(struct desk_health *health, const struct health_batch *bat
 }
 
 int desk_health_take_asked(struct desk_health *health,
-                           int (*each)(const char *host, wall_s at, const char *by, void *data),
+                           bool (*each)(const char *host, wall_s at, const char *by, void *data),
                            void *data, struct err *err)
 {
     int rc;

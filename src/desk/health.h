@@ -13,6 +13,7 @@
 #include "model/sample.h"
 
 struct desk_health;
+struct reading;
 
 #define HEALTH_LEASE "collector"
 
@@ -58,9 +59,9 @@ struct health_batch {
  * put again: *renewed. A disk that is gone is an error. ERR_REFUSED: the lease is another's. */
 int desk_health_write(struct desk_health *health, const struct health_batch *batch, wall_s now,
                       bool *renewed, struct str *note, struct err *err);
-/* Takes what people asked for. */
+/* Takes what people asked for; each() returns false for what another collector has to take. */
 int desk_health_take_asked(struct desk_health *health,
-                           int (*each)(const char *host, wall_s at, const char *by, void *data),
+                           bool (*each)(const char *host, wall_s at, const char *by, void *data),
                            void *data, struct err *err);
 /* The states as they were stored, to go on from; host NULL: all. */
 int desk_health_each_check(struct desk_health *health, const char *host,
@@ -71,6 +72,10 @@ int desk_health_forget(struct desk_health *health, const char *host, const char 
                        const char *object, struct err *err);
 /* Rolls up and forgets for at most about that long; 1 if there is more to do. */
 int desk_health_sweep(struct desk_health *health, wall_s now, int64_t budget_ms, struct err *err);
+/* For a metric that has an outlook: what its history says of it now, as a reading of that (release
+ * it). 1; 0: nobody can say yet; -1. */
+int desk_health_outlook(struct desk_health *health, const char *host, const char *metric,
+                        const char *object, double value, struct reading *reading, struct err *err);
 /* The limits of a check by the version in force. */
 int desk_health_limits(struct desk *desk, const char *host, const char *metric, const char *object,
                        struct check_limits *limits, struct err *err);
@@ -88,6 +93,7 @@ struct health_check {
 struct health_host {
     char *id, *name, *site, *text;
     int level; /* the worst of all */
+    int held;  /* the worst that was known last; 0: nothing ever was */
     wall_s since;
     wall_s at; /* of the last round; 0: never */
     int64_t took_ms;
@@ -96,7 +102,7 @@ struct health_host {
 };
 
 struct health_list {
-    VEC(struct health_host) hosts;   /* worst first, then by id */
+    VEC(struct health_host) hosts;   /* worst first, alarms that are held before; then by id */
     VEC(struct health_check) checks; /* the same */
     wall_s last_round;               /* of the collector; 0: never */
     wall_s now;

@@ -1,8 +1,9 @@
-/* What the two files of desk/health share. Nobody else includes it. */
+/* What the files of desk/health share. Nobody else includes it. */
 #ifndef DESK_HEALTH_INSIDE_H
 #define DESK_HEALTH_INSIDE_H
 
 #include "desk/health.h"
+#include "model/reading.h"
 #include "store/samples.h"
 
 struct desk_health {

@@ -54,10 +54,24 @@ static void fill_check(struct health_check *check, const struct samples_check *f
     };
 }
 
+/* Where nobody knows, what was known last counts: an alarm that is held comes before what was in
+ * order when the answers ceased. */
+static int urgency(int level, int held)
+{
+    return check_rank(level) * 8 + (level > CHECK_CRIT ? check_rank(held) : 0);
+}
+
+static int last_known(const struct check_state *state)
+{
+    if (state->hard == 0)
+        return state->soft;
+    return state->hard <= CHECK_CRIT ? state->hard : state->held;
+}
+
 static int worst_check_first(const void *left, const void *right)
 {
     const struct health_check *a = left, *b = right;
-    int order = check_rank(b->level) - check_rank(a->level);
+    int order = urgency(b->level, last_known(&b->state)) - urgency(a->level, last_known(&a->state));
 
     if (order == 0)
         order = strcmp(a->host, b->host);
@@ -69,7 +83,7 @@ static int worst_check_first(const void *left, const void *right)
 static int worst_host_first(const void *left, const void *right)
 {
     const struct health_host *a = left, *b = right;
-    int order = check_rank(b->level) - check_rank(a->level);
+    int order = urgency(b->level, b->held) - urgency(a->level, a->held);
 
     return order != 0 ? order : strcmp(a->id, b->id);
 }
@@ -136,8 +150,9 @@ static int take_check_of_host(const struct samples_check *from, void *data)
     if (host == NULL)
         return 0;
     host->counts[level]++;
-    if (level == CHECK_OK ||
-        (host->worst.metric != NULL && check_rank(level) <= check_rank(host->worst.level)))
+    if (level == CHECK_OK || (host->worst.metric != NULL &&
+                              urgency(level, last_known(&from->state)) <=
+                                  urgency(host->worst.level, last_known(&host->worst.state))))
         return 0;
     check_release(&host->worst);
     fill_check(&host->worst, from, gathering->list->now);
@@ -152,6 +167,9 @@ static int settle_host(struct desk *desk, struct health_host *host, wall_s now, 
 
     if (desk_health_limits(desk, host->id, "host.up", "", &limits, err) < 0)
         return -1;
+    host->held = host->worst.metric == NULL ? 0 : last_known(&host->worst.state);
+    if (check_rank(host->level) > check_rank(host->held))
+        host->held = host->level;
     if (host->at == 0)
         host->level = CHECK_UNKNOWN;
     else if (host->level == CHECK_UNREACHABLE && now - host->at <= limits.stale_s)

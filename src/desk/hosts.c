@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/force.h"
 #include "store/record.h"
 #include "store/store.h"
 
@@ -27,6 +28,20 @@ int desk_hosts_plan(struct desk *desk, struct host_plans *out, struct err *err)
         }
     }
     return 0;
+}
+
+int desk_has_hosts(struct desk *desk, struct err *err)
+{
+    static const char *const names[] = {"id", NULL};
+    static const struct force_part parts[] = {{.name = "hosts", .keys = names}, {.name = NULL}};
+    struct config config;
+    int has;
+
+    if (force_load_some(desk_store(desk), parts, &config, err) < 0)
+        return -1;
+    has = config.hosts.len > 0;
+    config_release(&config);
+    return has;
 }
 
 static int refuse_unknown(const struct config *config, const char *id, struct err *err)
@@ -250,4 +265,65 @@ int desk_host_replace(struct desk *desk, const struct host_place *place, struct 
     if (store_begin(store, err) < 0)
         return -1;
     return end_transaction(store, replace(desk, place, key, old, reason, err), err);
+}
+
+/* --- distrusting --- */
+
+static int distrust(struct desk *desk, const struct host_place *place, const char *reason,
+                    struct host_key *key, struct err *err)
+{
+    struct host_key known;
+    int rc = desk_host_key_at(desk, place, &known, err);
+
+    if (rc == 0)
+        return err_set(err, ERR_REFUSED, _("no key is trusted there; there is none to distrust"));
+    if (rc < 0)
+        return -1;
+    record_copy(&host_key_schema, key, &known);
+    rc = host_key_distrust(key, reason, desk_user(desk), clock_wall(), err);
+    if (rc == 0)
+        rc = record_save(desk_store(desk), &host_key_schema, &known, key, "distrust", NULL, err);
+    if (rc < 0)
+        record_release(&host_key_schema, key);
+    record_release(&host_key_schema, &known);
+    return rc;
+}
+
+int desk_host_distrust(struct desk *desk, const struct host_place *place, const char *reason,
+                       struct host_key *key, struct err *err)
+{
+    struct store *store = desk_store(desk);
+
+    if (desk_require(desk, MAY_RECORD_WRITE, "host.distrust", err) < 0 ||
+        store_begin(store, err) < 0)
+        return -1;
+    return end_transaction(store, distrust(desk, place, reason, key, err), err);
+}
+
+struct remembering {
+    const struct host_place *place;
+    const struct host_key *found;
+    struct host_key *key;
+};
+
+static int match_distrusted(const void *record, void *data)
+{
+    const struct host_key *key = record;
+    const struct remembering *remembering = data;
+    const struct host_place *place = remembering->place;
+
+    if (key->state != HOST_KEY_DISTRUSTED ||
+        !host_key_is_at(key, place->address, place->port, place->route) ||
+        !str_eq(key->public_key, remembering->found->public_key))
+        return 0;
+    record_copy(&host_key_schema, remembering->key, key);
+    return 1;
+}
+
+int desk_host_was_distrusted(struct desk *desk, const struct host_place *place,
+                             const struct host_key *found, struct host_key *key, struct err *err)
+{
+    struct remembering remembering = {.place = place, .found = found, .key = key};
+
+    return record_each(desk_store(desk), &host_key_schema, match_distrusted, &remembering, err);
 }

@@ -12,6 +12,8 @@
 /* Every host of the version in force, in its order. The plans borrow from desk_full_config(): they
  * are dead after desk_reload(). */
 int desk_hosts_plan(struct desk *desk, struct host_plans *out, struct err *err);
+/* 1 if there is any, 0 if not, -1; without loading the rest of the version. */
+int desk_has_hosts(struct desk *desk, struct err *err);
 /* One of them. */
 int desk_host_plan(struct desk *desk, const char *id, struct host_plan *out, struct err *err);
 
@@ -36,5 +38,12 @@ int desk_host_trust(struct desk *desk, const struct host_place *place, struct ho
 /* Instead of the one with the id old, which was shown to the person. Both in one transaction. */
 int desk_host_replace(struct desk *desk, const struct host_place *place, struct host_key *key,
                       const char *old, const char *compared, const char *reason, struct err *err);
+/* The key trusted at the place is trusted no more; *key is what it then is (release it). ERR_REFUSED
+ * if none is. */
+int desk_host_distrust(struct desk *desk, const struct host_place *place, const char *reason,
+                       struct host_key *key, struct err *err);
+/* 1 if just this key was distrusted at the place, with the record (release it), 0 if not, -1. */
+int desk_host_was_distrusted(struct desk *desk, const struct host_place *place,
+                             const struct host_key *found, struct host_key *key, struct err *err);
 
 #endif

@@ -36,6 +36,7 @@ int desk_lease_read(struct desk *desk, const char *name, struct desk_lease *leas
         snprintf(lease->holder, sizeof(lease->holder), "%s", found.holder);
         lease->epoch = found.epoch;
         lease->held = found.held;
+        lease->released = found.expires_ms == 0;
     }
     return rc;
 }

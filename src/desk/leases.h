@@ -7,7 +7,8 @@
 struct desk_lease {
     char holder[128];
     int64_t epoch;
-    bool held; /* by somebody, and not expired */
+    bool held;     /* by somebody, and not expired */
+    bool released; /* given back, not left behind by a death */
 };
 
 /* 1: taken, *epoch is ours, and everything that this desk journals from now on is written under it.

@@ -13,7 +13,9 @@
 #include "desk/changes.h"
 #include "desk/contacts.h"
 #include "desk/obligations.h"
+#include "desk/sample_health.h"
 #include "desk/sample_script.h"
+#include "desk/sample_watch.h"
 #include "desk/ticket_many.h"
 #include "desk/tickets.h"
 #include "desk/windows.h"
@@ -65,7 +67,8 @@ struct run {
     struct desk *desk;
     const struct config *config;
     struct sample_times times;
-    struct map ids; /* what the records of lives are called */
+    struct map ids;               /* what the records of lives are called */
+    struct sample_health *health; /* NULL: without machines */
 };
 
 /* "@twin" is the id of that life; times are told as in the script; the rest is as it stands. */
@@ -420,7 +423,24 @@ static bool can_happen(const struct run *run, const struct sample_act *act)
         return true;
     if (config_contract_at(run->config, act->contract, civil_day_of(act->at)) == NULL)
         return false;
+    if (act->block == SAMPLE_ALERT || act->block == SAMPLE_PATROL)
+        return run->health != NULL;
     return begins || act->block == SAMPLE_DUTY || map_has(&run->ids, act->life);
+}
+
+static int do_alert(struct run *run, const struct sample_act *act, struct err *err)
+{
+    int rc = sample_do_alert(run->desk, act, &run->ids, err);
+
+    return rc == 1 ? do_ticket(run, act, err) : rc;
+}
+
+/* What a patrol reads of the machines has to be there. */
+static int do_patrol(struct run *run, const struct sample_act *act, struct err *err)
+{
+    if (sample_health_until(run->health, act->at, err) < 0)
+        return -1;
+    return sample_do_patrol(run->desk, act, &run->ids, err);
 }
 
 static int do_act(struct run *run, const struct sample_act *act, struct err *err)
@@ -432,6 +452,8 @@ static int do_act(struct run *run, const struct sample_act *act, struct err *err
     case SAMPLE_TICKET: return do_ticket(run, act, err);
     case SAMPLE_CHANGE: return do_change(run, act, err);
     case SAMPLE_DUTY: return do_duty(run, act, err);
+    case SAMPLE_ALERT: return do_alert(run, act, err);
+    case SAMPLE_PATROL: return do_patrol(run, act, err);
     }
     return -1;
 }
@@ -473,24 +495,29 @@ static int live_all(struct run *run, desk_sample_progress *progress, void *data,
 }
 
 /* In order, so that the journal's clock never steps back. */
-static int fill(struct desk *desk, wall_s now, desk_sample_progress *progress, void *data,
-                size_t *acts, struct err *err)
+static int fill(struct desk *desk, const struct desk_sample *sample, size_t *acts, struct err *err)
 {
     struct run run = {.desk = desk,
                       .config = desk_full_config(desk, err),
-                      .times = {now - SAMPLE_DAYS * CIVIL_DAY_S, now, NULL}};
+                      .times = {sample->now - SAMPLE_DAYS * CIVIL_DAY_S, sample->now, NULL}};
     int rc = 0;
 
     if (run.config == NULL)
         return -1;
     map_init(&run.ids);
+    if (sample->machines && sample_health_open(desk, sample->now, &run.health, err) < 0)
+        rc = -1;
     for (size_t i = 0; i < ARRAY_LEN(contacts) && rc == 0; i++)
         rc = add_contact(desk, &contacts[i], err);
     if (rc == 0 && config_user(run.config, "wang") != NULL) {
         run.times.working = duty_worktime(desk, NULL, NULL, err);
-        rc = run.times.working == NULL ? -1 : live_all(&run, progress, data, acts, err);
+        rc = run.times.working == NULL ? -1
+                                       : live_all(&run, sample->progress, sample->data, acts, err);
     }
-    clock_set_override(now);
+    if (rc == 0 && run.health != NULL)
+        rc = sample_health_until(run.health, sample->now, err);
+    sample_health_close(run.health);
+    clock_set_override(sample->now);
     map_release(&run.ids, free);
     return rc;
 }
@@ -520,12 +547,12 @@ int desk_sample_is_filled(struct desk *desk, struct err *err)
     return count > 0;
 }
 
-int desk_sample_fill(struct desk *desk, wall_s now, desk_sample_progress *progress, void *data,
-                     size_t *acts, struct err *err)
+int desk_sample_fill(struct desk *desk, const struct desk_sample *sample, size_t *acts,
+                     struct err *err)
 {
     *acts = 0;
     if (desk_mode(desk) != DESK_SAMPLE)
         return err_set(err, ERR_REFUSED, _("%s is no sample store; invented records stay out"),
                        desk_store_url(desk));
-    return fill(desk, now, progress, data, acts, err);
+    return fill(desk, sample, acts, err);
 }

@@ -201,11 +201,14 @@ static int read_act(struct reader *reader, char *line, struct err *err)
     return add_act(reader, at, words, line, err);
 }
 
-/* "ticket NAME CONTRACT" begins a life. */
+/* "ticket NAME CONTRACT" begins a life; so do the others. */
 static int read_head(struct reader *reader, char *line, struct err *err)
 {
-    static const char *const blocks[] = {
-        [SAMPLE_TICKET] = "ticket", [SAMPLE_CHANGE] = "change", [SAMPLE_DUTY] = "duty"};
+    static const char *const blocks[] = {[SAMPLE_TICKET] = "ticket",
+                                         [SAMPLE_CHANGE] = "change",
+                                         [SAMPLE_DUTY] = "duty",
+                                         [SAMPLE_ALERT] = "alert",
+                                         [SAMPLE_PATROL] = "patrol"};
     const char *word = next_word(&line);
 
     reader->block = 0;

@@ -19,7 +19,7 @@ struct sample_times {
 int sample_time(const struct sample_times *times, const char *text, wall_s base, wall_s *at,
                 struct err *err);
 
-enum sample_block { SAMPLE_TICKET = 1, SAMPLE_CHANGE, SAMPLE_DUTY };
+enum sample_block { SAMPLE_TICKET = 1, SAMPLE_CHANGE, SAMPLE_DUTY, SAMPLE_ALERT, SAMPLE_PATROL };
 
 struct sample_pair {
     char *key, *value;

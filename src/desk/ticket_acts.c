@@ -481,22 +481,17 @@ static void keep_marks(const struct ticket *before, struct ticket *after)
 static int take_back(struct desk *desk, const struct ticket *before, struct ticket *after,
                      const struct last_event *last, struct err *err)
 {
-    json_t *patch = json_read(last->patch.buf, last->patch.len, err);
-    char *note = xasprintf("%lld", (long long)last->seq);
-    int rc = -1;
+    char *note;
+    int rc;
 
-    if (patch == NULL)
-        goto out;
-    if (patch_reveal(desk_store(desk), &ticket_schema, patch, err) < 0 ||
-        record_patch(&ticket_schema, after, patch, PATCH_BACK, err) < 0)
-        goto out;
+    if (patch_undo(desk_store(desk), &ticket_schema, after, last->patch.buf, err) < 0)
+        return -1;
     keep_marks(before, after);
+    note = xasprintf("%lld", (long long)last->seq);
     if (record_equal(&ticket_schema, before, after))
         rc = append(desk, before->id, "void", note, err);
     else
         rc = save(desk, before, after, "void", note, err);
-out:
-    json_decref(patch);
     free(note);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* Questions: choosing the parts of a script, quoting, the loader of a resident PowerShell. */
+/* Questions: quoting, what a round hands to the script, the loader of a resident PowerShell. */
 #include "health/ask.h"
 
 #include <stdint.h>
@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "health/frame.h"
+#include "health/scripts.h"
 
 /* Reads text up to a line with a single dot and runs it, again and again. UTF-8 both ways, where an
  * old console lets itself be told; progress bars off, since they come as XML. */
@@ -43,62 +44,6 @@ void ask_release(struct ask *ask)
 static int wrong_kind(const struct probe_plan *plan, struct err *err)
 {
     return err_set(err, ERR_FAILED, _("the probe '%s' is not asked in this way"), plan->id);
-}
-
-/* --- the script --- */
-
-static bool is_wanted(struct piece names, const struct probe_round *rounds, size_t count)
-{
-    if (names.len == 0)
-        return true;
-    while (names.len > 0) {
-        struct piece name = piece_cut(&names, ' ');
-
-        for (size_t i = 0; i < count; i++)
-            for (size_t j = 0; j < rounds[i].sections.len; j++)
-                if (piece_is(name, rounds[i].sections.items[j]))
-                    return true;
-    }
-    return false;
-}
-
-static bool take_prefix(struct piece *text, const char *prefix)
-{
-    size_t len = strlen(prefix);
-
-    if (text->len < len || memcmp(text->bytes, prefix, len) != 0)
-        return false;
-    text->bytes += len;
-    text->len -= len;
-    return true;
-}
-
-/* The parts that the rounds need, without what is there for readers. A script without marks is
- * somebody's own and is sent as it is. */
-static void add_script(struct str *out, const char *script, const struct probe_round *rounds,
-                       size_t count)
-{
-    struct piece text = piece_of(script), line;
-    bool wanted = true;
-
-    if (strstr(script, "\n#@") == NULL) {
-        str_add(out, script);
-        str_add(out, str_ends(script, "\n") ? "" : "\n");
-        return;
-    }
-    while (piece_line(&text, &line)) {
-        if (take_prefix(&line, "#@")) {
-            take_prefix(&line, " ");
-            wanted = is_wanted(line, rounds, count);
-            continue;
-        }
-        while (take_prefix(&line, "\t"))
-            continue;
-        if (!wanted || line.len == 0 || line.bytes[0] == '#')
-            continue;
-        str_addn(out, line.bytes, line.len);
-        str_addc(out, '\n');
-    }
 }
 
 /* --- words --- */
@@ -137,7 +82,7 @@ static void add_option(struct str *out, const struct ask_round *round, const cha
 
     if (strcmp(option, "journal=") == 0) {
         str_addf(&text, "journal=%s", state_of(round, "journal", piece_of("")));
-    } else if (take_prefix(&rest, "log=")) {
+    } else if (piece_take(&rest, "log=")) {
         id = piece_cut(&rest, '|');
         str_addf(&text, "log=%.*s|%s|%.*s", (int)id.len, id.bytes, state_of(round, "log.", id),
                  (int)rest.len, rest.bytes);
@@ -185,7 +130,7 @@ int ask_once(const struct ask_round *round, struct ask *ask, struct err *err)
         add_options(&ask->input, round);
         str_add(&ask->input, "\n");
     }
-    add_script(&ask->input, round->script->text, round->round, 1);
+    scripts_add(round->scripts, &ask->input, round->script, round->round, 1);
     return 0;
 }
 
@@ -226,7 +171,7 @@ int ask_resident(const struct probe_plan *plan, const struct probe_script *scrip
     if (plan->kind != PROBE_LINUX)
         return wrong_kind(plan, err);
     str_add(&ask->command, "exec sh -s");
-    add_script(&ask->input, script->text, plan->rounds.items, plan->rounds.len);
+    scripts_add(NULL, &ask->input, script, plan->rounds.items, plan->rounds.len);
     return 0;
 }
 

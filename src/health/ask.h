@@ -22,6 +22,8 @@ struct ask {
     struct str input;
 };
 
+struct scripts;
+
 /* What goes into a question. */
 struct ask_round {
     const struct probe_plan *plan;
@@ -29,7 +31,8 @@ struct ask_round {
     const struct probe_round *round;
     const struct probe_state *states; /* as the last answer gave them */
     size_t state_count;
-    bool wary; /* the last answer did not come: look first whether something hangs */
+    bool wary;               /* the last answer did not come: look first whether something hangs */
+    struct scripts *scripts; /* what was sent before; NULL: it is cut out anew */
 };
 
 #define ASK_INIT                                                                                   \

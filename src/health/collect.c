@@ -1,7 +1,6 @@
 /* The role: options, waiting for the lease, and the summary after a number of rounds. */
 #include "health/collect.h"
 
-#include <getopt.h>
 #include <malloc.h>
 #include <math.h>
 #include <poll.h>
@@ -21,7 +20,9 @@
 #include "base/tr.h"
 #include "base/visible.h"
 #include "desk/health.h"
+#include "health/collect_stop.h"
 #include "health/collector.h"
+#include "health/role.h"
 #include "remote/remote.h"
 
 enum { HOSTS_FILE_MAX = 4 << 20, WAIT_MS = 300, INTERVAL_MAX_S = 86400, ROUNDS_MAX = 1000000 };
@@ -31,26 +32,15 @@ enum { HOSTS_FILE_MAX = 4 << 20, WAIT_MS = 300, INTERVAL_MAX_S = 86400, ROUNDS_M
 struct request {
     struct collector_options collector;
     struct map only;
-    bool has_only, wait, json;
+    bool has_only, wait, stop, json, supervised;
 };
 
 /* --- the command line --- */
 
-static int parse_number(const char *text, double max, double *number, struct err *err)
-{
-    char *end;
-
-    *number = strtod(text, &end);
-    if (end == text || *end != '\0' || !(*number >= 0 && *number <= max)) {
-        err_set(err, ERR_USAGE, _("write a number from 0 to %lld"), (long long)max);
-        return visible_blame(err, text);
-    }
-    return 0;
-}
-
 /* A name a line; what follows it, and lines that begin with '#', are for people. */
-static int read_hosts(const char *path, struct request *request, struct err *err)
+static int take_hosts(const char *path, void *data, struct err *err)
 {
+    struct request *request = data;
     struct str text = STR_INIT;
     int rc = file_read(path, HOSTS_FILE_MAX, &text, err);
 
@@ -68,14 +58,6 @@ static int read_hosts(const char *path, struct request *request, struct err *err
     return rc;
 }
 
-static int usage(struct err *err)
-{
-    return err_set(err, ERR_USAGE,
-                   _("usage: zhiband collect [--store URL] [--as USER] [--wait] [--agent] "
-                     "[--resident]\n"
-                     "       [--hosts FILE] [--rounds N] [--interval SECONDS] [--json]"));
-}
-
 /* For the supervisor. */
 static void print_agent_hosts(size_t agent_hosts)
 {
@@ -83,68 +65,61 @@ static void print_agent_hosts(size_t agent_hosts)
     fflush(stdout);
 }
 
-static int parse_option(int option, struct request *request, struct err *err)
+static int take_rounds(const char *text, void *data, struct err *err)
 {
-    struct collector_options *options = &request->collector;
+    struct request *request = data;
     double number;
 
-    switch (option) {
-    case 's': options->post.desk.store_url = optarg; return 0;
-    case 'u': options->post.desk.as = optarg; return 0;
-    case 'w': request->wait = true; return 0;
-    case 'a': options->post.plan.agent = true; return 0;
-    case 'R': options->resident = true; return 0;
-    case 'j': request->json = true; return 0;
-    case 'S':
-        prctl(PR_SET_PDEATHSIG, SIGTERM); /* a supervisor that was killed leaves nobody behind */
-        options->on_plan = print_agent_hosts;
-        return 0;
-    case 'h': return read_hosts(optarg, request, err);
-    case 'r':
-        if (parse_number(optarg, ROUNDS_MAX, &number, err) < 0)
-            return -1;
-        options->rounds = (size_t)number;
-        return 0;
-    case 'i':
-        if (parse_number(optarg, INTERVAL_MAX_S, &number, err) < 0)
-            return -1;
-        options->post.plan.interval_ms = (int64_t)llround(number * 1000);
-        return 0;
-    default: return usage(err);
-    }
+    if (role_number(text, 0, ROUNDS_MAX, &number, err) < 0)
+        return -1;
+    request->collector.rounds = (size_t)number;
+    return 0;
+}
+
+static int take_interval(const char *text, void *data, struct err *err)
+{
+    struct request *request = data;
+    double number;
+
+    if (role_number(text, 0, INTERVAL_MAX_S, &number, err) < 0)
+        return -1;
+    request->collector.post.plan.interval_ms = (int64_t)llround(number * 1000);
+    return 0;
 }
 
 static int parse(int argc, char **argv, struct request *request, struct err *err)
 {
-    static const struct option options[] = {
-        {"store", required_argument, NULL, 's'},
-        {"as", required_argument, NULL, 'u'},
-        {"wait", no_argument, NULL, 'w'},
-        {"agent", no_argument, NULL, 'a'},
-        {"resident", no_argument, NULL, 'R'},
-        {"json", no_argument, NULL, 'j'},
-        {"hosts", required_argument, NULL, 'h'},
-        {"rounds", required_argument, NULL, 'r'},
-        {"supervised", no_argument, NULL, 'S'},
-        {"interval", required_argument, NULL, 'i'},
-        {NULL, 0, NULL, 0},
-    };
+    struct collector_options *collector = &request->collector;
     const char *store = getenv("ZHIBAN_STORE"); /* lint:allow: a role is what main runs */
-    int option;
+    const struct role_option options[] = {{"store", .text = &collector->post.desk.store_url},
+                                          {"as", .text = &collector->post.desk.as},
+                                          {"wait", .flag = &request->wait},
+                                          {"stop", .flag = &request->stop},
+                                          {"agent", .flag = &collector->post.plan.agent},
+                                          {"resident", .flag = &collector->resident},
+                                          {"json", .flag = &request->json},
+                                          {"supervised", .flag = &request->supervised},
+                                          {"hosts", .take = take_hosts},
+                                          {"rounds", .take = take_rounds},
+                                          {"interval", .take = take_interval},
+                                          {NULL}};
+    int first, rc;
 
-    request->collector.post.plan.interval_ms = -1;
-    request->collector.post.desk.store_url = str_eq(store, "") ? NULL : store;
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (parse_option(option, request, err) < 0)
-            return -1;
+    collector->post.plan.interval_ms = -1;
+    collector->post.desk.store_url = str_eq(store, "") ? NULL : store;
+    rc = role_parse(argc, argv, options, 0,
+                    _("usage: zhiband collect [--store URL] [--as USER] [--wait] [--agent] "
+                      "[--resident]\n"
+                      "       [--hosts FILE] [--rounds N] [--interval SECONDS] [--json] | --stop"),
+                    request, &first, err);
+    if (request->supervised) {
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* a supervisor that was killed leaves nobody behind */
+        collector->on_plan = print_agent_hosts;
     }
-    if (optind != argc)
-        return usage(err);
     if (request->has_only)
-        request->collector.post.plan.only = &request->only;
-    request->collector.post.lease = request->collector.post.plan.agent ? AGENT_LEASE : HEALTH_LEASE;
-    return 0;
+        collector->post.plan.only = &request->only;
+    collector->post.lease = collector->post.plan.agent ? AGENT_LEASE : HEALTH_LEASE;
+    return rc;
 }
 
 /* --- the work --- */
@@ -169,13 +144,14 @@ static void print_totals(const struct request *request, const struct collector_t
 
     if (request->json) {
         json_t *value =
-            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "hosts",
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "hosts",
                       (json_int_t)t->hosts, "machines", (json_int_t)t->machines, "logins",
                       (json_int_t)t->logins, "asked", (json_int_t)t->asked, "answered",
                       (json_int_t)t->answered, "failed", (json_int_t)t->failed, "missed",
                       (json_int_t)t->missed, "wall_ms", (json_int_t)t->wall_ms, "cpu_ms",
                       (json_int_t)t->cpu_ms, "longest_turn_us", (json_int_t)t->longest_turn_us,
-                      "memory_kib", (json_int_t)t->memory_kib);
+                      "longest_turn_cpu_us", (json_int_t)t->longest_turn_cpu_us, "memory_kib",
+                      (json_int_t)t->memory_kib);
         struct str line = STR_INIT;
 
         json_add_line(&line, value);
@@ -188,6 +164,8 @@ static void print_totals(const struct request *request, const struct collector_t
            t->machines, t->answered, t->failed, t->missed, (double)t->wall_ms / 1000);
     printf(_("%.3f ms CPU an answer; longest turn %.1f ms; %lld MiB\n"), each, /* lint:allow */
            (double)t->longest_turn_us / 1000, (long long)t->memory_kib / 1024);
+    if (t->failed > 0)
+        printf("%s\n", _("'zhiban health' says what failed")); /* lint:allow */
 }
 
 static int run(struct request *request, struct err *err)
@@ -200,8 +178,11 @@ static int run(struct request *request, struct err *err)
         err_reset(err);
         poll(NULL, 0, WAIT_MS);
     }
-    if (rc <= 0)
+    if (rc <= 0) {
+        log_warn("%s",
+                 err->text.buf); /* whoever was started in the background says it nowhere else */
         return -1;
+    }
     log_info("collecting");
     rc = collector_run(collector, err);
     collector_totals(collector, &totals);
@@ -211,25 +192,39 @@ static int run(struct request *request, struct err *err)
     return rc;
 }
 
+static int stop(const struct request *request, struct err *err)
+{
+    struct str said = STR_INIT;
+    int rc = collect_stop(&request->collector.post.desk, request->collector.post.lease, &said, err);
+
+    if (rc == 0)
+        puts(said.buf); /* lint:allow: a role is what main runs */
+    str_release(&said);
+    return rc;
+}
+
 int role_collect(int argc, char **argv)
 {
     struct request request = {0};
     struct err err = ERR_INIT;
     char *origin = xasprintf("zhiband collect pid=%d", (int)getpid());
-    int status = 0;
+    int rc;
 
     map_init(&request.only);
     request.collector.post.desk.origin = origin;
     request.collector.post.desk.now = getenv("ZHIBAN_NOW"); /* lint:allow: likewise */
     raise_limits();
-    if (parse(argc, argv, &request, &err) == 0 && request.collector.post.plan.agent)
-        remote_allow_agent();
-    if (err.kind != ERR_NONE || run(&request, &err) < 0) {
-        fprintf(stderr, "zhiband: %s\n", err.text.buf); /* lint:allow: likewise */
-        status = err_status(&err);
+    rc = parse(argc, argv, &request, &err);
+    if (rc == 1 && request.stop) {
+        rc = stop(&request, &err);
+    } else if (rc == 1) {
+        if (request.collector.post.plan.agent)
+            remote_allow_agent();
+        rc = run(&request, &err);
     }
     map_release(&request.only, NULL);
+    rc = role_end(rc, &err);
     err_release(&err);
     free(origin);
-    return status;
+    return rc;
 }

@@ -22,7 +22,7 @@
 
 enum {
     TICK_MS = 10, /* rounds that are due within one are asked together */
-    TICK_LONGEST_MS = 5,
+    TICK_LONGEST_MS = 2,
     TRIP_MS = 1000,
     TRIP_SOON_MS = 50,
     RENEW_MS = 2000,
@@ -38,11 +38,9 @@ struct collector {
     struct outbox *outbox;
     struct verdicts *verdicts;
     struct plan *plan;
-    VEC(struct machine *)
-    machines; /* in the order of the plan: a jump host before those behind it */
     VEC(struct maintenance) windows;
     struct own own;
-    struct timer *tick, *trip_timer, *look_timer, *renew_timer;
+    struct timer *tick, *trip_timer, *look_timer, *renew_timer, *window_timer;
     mono_ms tick_at; /* for which tick is set */
     struct watch *wake, *ask;
     struct sigwatch *signals[3];
@@ -68,18 +66,18 @@ static void forget_subject(struct subject *subject, void *context)
 /* In the new order; those behind a jump host go before it. */
 static void order_machines(struct collector *collector, struct map *by_key)
 {
-    struct machine **old = collector->machines.items;
-    size_t old_len = collector->machines.len;
+    struct machine **old = collector->station.machines.items;
+    size_t old_len = collector->station.machines.len;
 
-    collector->machines.items = NULL;
-    collector->machines.len = collector->machines.size = 0;
+    collector->station.machines.items = NULL;
+    collector->station.machines.len = collector->station.machines.size = 0;
     for (size_t i = old_len; i-- > 0;) {
         if (!old[i]->kept)
             machine_free(old[i]);
     }
     vec_each (plan, &collector->plan->machines)
         /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
-        *vec_push(&collector->machines) = map_get(by_key, plan->key);
+        *vec_push(&collector->station.machines) = map_get(by_key, plan->key);
     free(old);
 }
 
@@ -89,12 +87,13 @@ static void take_plan(struct collector *collector, struct plan *plan)
     struct map by_key;
 
     map_init(&by_key);
-    vec_each (machine, &collector->machines) {
+    vec_each (machine, &collector->station.machines) {
         (*machine)->kept = false;
         (*machine)->subjects.len = 0;
         map_put(&by_key, (*machine)->key, *machine);
     }
     collector->plan = plan;
+    collector->station.fresh = 0;
     verdicts_plan(collector->verdicts, plan, forget_subject, collector);
     vec_each (planned, &plan->machines) {
         struct machine *machine = map_get(&by_key, planned->key);
@@ -104,7 +103,7 @@ static void take_plan(struct collector *collector, struct plan *plan)
             machine = machine_new(&collector->station, planned);
             map_put(&by_key, planned->key, machine);
             /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
-            *vec_push(&collector->machines) = machine;
+            *vec_push(&collector->station.machines) = machine;
         }
         machine_plan(machine, planned, jump, collector->verdicts);
     }
@@ -119,6 +118,8 @@ static bool is_known_now(const struct hostkeys *known, const struct machine *mac
 {
     const struct hostkey *shown = machine->remote == NULL ? NULL : remote_hostkey(machine->remote);
 
+    if (machine->plan->host->transport != TRANSPORT_SSH)
+        return true;
     return shown != NULL &&
            hostkeys_check(known, machine->key, (uint16_t)machine->plan->host->place.port,
                           shown->type, shown->base64) == HOSTKEY_KNOWN;
@@ -129,7 +130,7 @@ static void take_keys(struct collector *collector, const struct news *news)
     struct hostkeys *known = collector->station.known;
     struct err err = ERR_INIT;
 
-    vec_each (machine, &collector->machines)
+    vec_each (machine, &collector->station.machines)
         if ((*machine)->plan->host->transport == TRANSPORT_SSH)
             hostkeys_forget(known, (*machine)->key, (uint16_t)(*machine)->plan->host->place.port);
     vec_each (key, &news->keys) {
@@ -145,39 +146,53 @@ static void take_keys(struct collector *collector, const struct news *news)
         str_release(&name);
     }
     err_release(&err);
-    vec_each (machine, &collector->machines) {
-        if ((*machine)->key_trouble && is_known_now(known, *machine))
+    vec_each (machine, &collector->station.machines) {
+        bool is_known = is_known_now(known, *machine);
+
+        if ((*machine)->key_trouble && is_known)
             machine_urge(*machine);
+        else if ((*machine)->connected != 0 && !is_known)
+            machine_refuse(*machine);
     }
 }
 
 /* --- maintenance --- */
 
-static bool covers(const struct maintenance *window, const struct host *host, wall_s now)
+/* When a window opens or closes next; INT64_MAX: none will. */
+static wall_s next_edge(const struct collector *collector, wall_s now)
 {
-    if (window_phase(window, now) != WINDOW_OPEN ||
-        (window->site != NULL && !str_eq(window->site, host->site)))
-        return false;
-    if (window->systems.len == 0)
-        return window->site != NULL;
-    vec_each (runs, &host->systems)
-        if (vec_has_text(&window->systems, *runs))
-            return true;
-    return false;
+    wall_s next = INT64_MAX;
+
+    vec_each (window, &collector->windows) {
+        if (window->opens > now && window->opens < next)
+            next = window->opens;
+        if (window->closes > now && window->closes < next)
+            next = window->closes;
+    }
+    return next;
 }
 
 static void set_maintenance(struct collector *collector)
 {
-    wall_s now = clock_wall();
+    wall_s now = clock_wall(), edge = next_edge(collector, now);
     struct subject *subject;
     size_t at = 0;
 
     while (verdicts_next(collector->verdicts, &at, &subject)) {
         subject->maintenance = false;
         vec_each (window, &collector->windows)
-            if (covers(window, subject->plan->host, now))
+            if (window_phase(window, now) == WINDOW_OPEN &&
+                window_is_about(window, subject->plan->host))
                 subject->maintenance = true;
     }
+    if (edge != INT64_MAX)
+        timer_after(collector->window_timer, clock_ms_until(edge));
+}
+
+static void on_window(struct timer *timer, void *context)
+{
+    (void)timer;
+    set_maintenance(context);
 }
 
 /* Takes over what news owns. */
@@ -262,6 +277,7 @@ static void on_trip_done(void *context)
     if (trip->renewed || (!trip->failed && outbox_has_lost(collector->outbox)))
         verdicts_renew(collector->verdicts);
     urge_asked(collector, trip);
+    outlooks_tell(&trip->outlooks, collector->verdicts, clock_wall(), clock_mono());
     trip_release(trip);
 }
 
@@ -283,6 +299,7 @@ static void set_out(struct timer *timer, void *context)
     if (collector->travelling || collector->ended)
         return;
     pack(collector);
+    outlooks_take(collector->verdicts, clock_wall(), clock_mono(), &collector->trip.outlooks);
     collector->travelling = true;
     work_start(collector->loop, travel, on_trip_done, collector);
 }
@@ -336,10 +353,10 @@ static bool is_through(struct collector *collector)
 {
     if (collector->options.rounds == 0)
         return false;
-    while (collector->through < collector->machines.len &&
-           machine_is_through(collector->machines.items[collector->through]))
+    while (collector->through < collector->station.machines.len &&
+           machine_is_through(collector->station.machines.items[collector->through]))
         collector->through++;
-    return collector->through == collector->machines.len;
+    return collector->through == collector->station.machines.len;
 }
 
 static void before_wait(void *context)
@@ -431,6 +448,7 @@ static void set_timers(struct collector *collector)
     collector->trip_timer = timer_new(loop, set_out, collector);
     collector->look_timer = timer_new(loop, on_look, collector);
     collector->renew_timer = timer_new(loop, set_out, collector);
+    collector->window_timer = timer_new(loop, on_window, collector);
     timer_every(collector->look_timer, LOOK_MS);
     timer_every(collector->renew_timer, RENEW_MS);
     loop_set_before_wait(loop, before_wait, collector);
@@ -524,6 +542,7 @@ void collector_totals(const struct collector *collector, struct collector_totals
         .wall_ms = (clock_mono_us() - collector->begun_us) / 1000,
         .cpu_ms = (own_cpu_us() - collector->begun_cpu_us) / 1000,
         .longest_turn_us = collector->own.longest_us,
+        .longest_turn_cpu_us = collector->own.longest_cpu_us,
         .memory_kib = own_memory_kib(),
     };
 }
@@ -558,9 +577,9 @@ void collector_free(struct collector *collector)
     station = &collector->station;
     if (collector->loop != NULL)
         deliver_rest(collector);
-    for (size_t i = collector->machines.len; i-- > 0;)
-        machine_free(collector->machines.items[i]);
-    vec_release(&collector->machines);
+    for (size_t i = collector->station.machines.len; i-- > 0;)
+        machine_free(collector->station.machines.items[i]);
+    vec_release(&collector->station.machines);
     verdicts_free(collector->verdicts);
     outbox_free(collector->outbox);
     post_close(collector->post);
@@ -570,6 +589,7 @@ void collector_free(struct collector *collector)
         hostkeys_free(station->known);
         limits_release(&station->limits);
         schedule_release(&station->schedule);
+        scripts_release(&station->scripts);
         map_release(&station->keys, free_key);
         map_release(&station->doors, free);
     }

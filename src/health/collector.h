@@ -20,7 +20,8 @@ struct collector_totals {
     size_t hosts, machines, agent_hosts;
     size_t logins, asked, answered, failed, missed;
     int64_t wall_ms, cpu_ms;
-    int64_t longest_turn_us, memory_kib;
+    int64_t longest_turn_us, longest_turn_cpu_us; /* by the clock; of the processor's time */
+    int64_t memory_kib;
 };
 
 /* 1; 0: somebody else collects, err says who; -1. */

@@ -10,8 +10,9 @@
 #include "base/tr.h"
 #include "health/machine.h"
 
-/* Other kinds (database, tcp, http, cert) add their rows here. */
-static const struct errand_kind *const kinds[] = {&errand_exec, &errand_resident, &errand_plugin};
+static const struct errand_kind *const kinds[] = {
+    &errand_exec, &errand_resident, &errand_plugin, &errand_tcp, &errand_http, &errand_cert,
+};
 
 const struct errand_kind *errand_kind(int kind)
 {
@@ -28,7 +29,8 @@ struct ask_round errand_question(const struct task *task)
                               .round = task->plan->round,
                               .states = task->states.items,
                               .state_count = task->states.len,
-                              .wary = task->wary};
+                              .wary = task->wary,
+                              .scripts = &task->machine->station->scripts};
 }
 
 static int64_t wall_ms(void)
@@ -112,11 +114,13 @@ static void end(struct errand *errand, const struct probe_output *out, bool lost
     free_errand(errand);
 }
 
-/* What was asked for and did not come is a section too, UNKNOWN. */
-static void add_absent(const struct task *task, struct probe_output *out, const char *why)
+void errand_add_absent(const struct task *task, struct probe_output *out, const char *why)
 {
-    if (task->plan->round == NULL)
+    if (task->plan->round == NULL) {
+        if (out->sections.len == 0)
+            probe_add_absent(out, task->plan->probe->id, why);
         return;
+    }
     for (size_t i = 0; i < task->plan->round->sections.len; i++) {
         const char *name = task->plan->round->sections.items[i];
 
@@ -140,7 +144,7 @@ void errand_end_frames(struct errand *errand, const char *bytes, size_t len, con
     struct task *task = errand->task;
 
     probe_parse(bytes, len, errand->ask.nonce, &out);
-    add_absent(task, &out, why);
+    errand_add_absent(task, &out, why);
     probe_add_clock(&out, errand->sent_ms, wall_ms());
     task->wary = !is_whole(&out);
     keep_states(task, &out);
@@ -148,9 +152,23 @@ void errand_end_frames(struct errand *errand, const char *bytes, size_t len, con
     probe_release(&out);
 }
 
+/* As frames do: so that the end of a fault is seen, too. */
+static void add_section_verdicts(struct probe_output *out)
+{
+    vec_each (section, &out->sections) {
+        if (section->whole)
+            *vec_push(&section->readings.list) =
+                (struct reading){.metric = xstrdup("probe.section"),
+                                 .object = xstrdup(section->name),
+                                 .said = CHECK_OK,
+                                 .text = xstrdup("")};
+    }
+}
+
 void errand_end_output(struct errand *errand, struct probe_output *out)
 {
     errand->task->wary = !is_whole(out);
+    add_section_verdicts(out);
     end(errand, out, false);
     probe_release(out);
 }

@@ -41,6 +41,8 @@ struct ask_round errand_question(const struct task *task);
 /* NULL with err. */
 struct errand *errand_start(struct task *task, struct err *err);
 void errand_cancel(struct errand *errand);
+/* What was asked for and is not in out is a section too, UNKNOWN. */
+void errand_add_absent(const struct task *task, struct probe_output *out, const char *why);
 
 /* The ends; the errand is gone afterwards. */
 
@@ -52,6 +54,8 @@ void errand_end_output(struct errand *errand, struct probe_output *out);
 void errand_end_lost(struct errand *errand);
 
 extern const struct errand_kind errand_exec, errand_resident, errand_plugin;
+/* Looks from the duty host (active.h). */
+extern const struct errand_kind errand_tcp, errand_http, errand_cert;
 
 /* For errand_resident. */
 struct machine;

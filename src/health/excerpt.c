@@ -9,6 +9,8 @@
 #include "base/utf8.h"
 #include "base/visible.h"
 
+enum { URL_MAX = 4096 };
+
 static const char hidden[] = "***";
 static const char ellipsis[] = "\xe2\x80\xa6";
 
@@ -58,11 +60,12 @@ static size_t value_len(const char *bytes, size_t len)
 /* "scheme://user:SECRET@": what is before SECRET, with its length in *value; or 0. */
 static size_t secret_url(const char *bytes, size_t len, size_t *value)
 {
-    size_t end = value_len(bytes, len);
     const char *at, *colon;
+    size_t end;
 
     if (len < 4 || memcmp(bytes, "://", 3) != 0)
         return 0;
+    end = value_len(bytes, len < URL_MAX ? len : URL_MAX);
     at = memchr(bytes, '@', end);
     colon = at == NULL ? NULL : memchr(bytes + 3, ':', (size_t)(at - bytes) - 3);
     if (colon == NULL)
@@ -87,9 +90,10 @@ static size_t personal_number(const char *bytes, size_t len)
     return digits == 11 && bytes[0] == '1' && bytes[1] >= '3' ? digits : 0;
 }
 
-static void mask(struct str *out, const char *bytes, size_t len)
+/* Stops when there is more than enough to be cut to max: a line may be endless. */
+static void mask(struct str *out, const char *bytes, size_t len, size_t max)
 {
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0; at < len && out->len <= 2 * max;) {
         size_t value = 0, key = secret_key(bytes + at, len - at);
         bool starts = at == 0 || !is_word(bytes[at - 1]);
 
@@ -142,7 +146,7 @@ void excerpt_add(struct str *out, const char *bytes, size_t len, size_t max)
 {
     struct str masked = STR_INIT;
 
-    mask(&masked, bytes, len);
+    mask(&masked, bytes, len, max);
     excerpt_add_name(out, masked.buf, masked.len, max);
     str_release(&masked);
 }

@@ -48,6 +48,17 @@ bool piece_is(struct piece piece, const char *text)
     return piece.len == strlen(text) && memcmp(piece.bytes, text, piece.len) == 0;
 }
 
+bool piece_take(struct piece *piece, const char *prefix)
+{
+    size_t len = strlen(prefix);
+
+    if (piece->len < len || memcmp(piece->bytes, prefix, len) != 0)
+        return false;
+    piece->bytes += len;
+    piece->len -= len;
+    return true;
+}
+
 /* strtod() alone would take blanks, hexadecimal, infinity and the locale's point. */
 bool piece_number(struct piece piece, double *value)
 {

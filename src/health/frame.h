@@ -34,6 +34,8 @@ bool piece_line(struct piece *text, struct piece *line);
 /* What is before the first separator, which is taken off too; the rest stays. */
 struct piece piece_cut(struct piece *text, char separator);
 bool piece_is(struct piece piece, const char *text);
+/* Takes it off; false: it does not begin so. */
+bool piece_take(struct piece *piece, const char *prefix);
 /* A plain decimal figure (no sign but '-', no exponent, no blanks). */
 bool piece_number(struct piece piece, double *value);
 

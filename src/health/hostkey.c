@@ -2,7 +2,6 @@
  * the jump host must be known already, since we log in there: its key comes by --jump-hostkey. */
 #include "health/hostkey.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/visible.h"
+#include "health/role.h"
 #include "loop/loop.h"
 #include "loop/resolve.h"
 #include "remote/hostkeys.h"
@@ -28,6 +28,7 @@ struct request {
     struct place host, jump;
     const char *key_file, *jump_hostkey;
     int64_t timeout_ms;
+    uint16_t port; /* 0: not given */
     bool legacy;
     struct loop *loop;
     struct err *err;
@@ -35,18 +36,6 @@ struct request {
 };
 
 /* --- the command line --- */
-
-static int parse_number(const char *text, long max, long *value, struct err *err)
-{
-    char *end;
-
-    *value = strtol(text, &end, 10);
-    if (*end != '\0' || end == text || *value < 1 || *value > max) {
-        err_set(err, ERR_USAGE, _("write a number from 1 to %ld"), max);
-        return visible_blame(err, text);
-    }
-    return 0;
-}
 
 /* [USER@]ADDRESS[:PORT]; an IPv6 address with a port stands in brackets. */
 static int parse_place(const char *text, struct place *place, struct err *err)
@@ -56,11 +45,11 @@ static int parse_place(const char *text, struct place *place, struct err *err)
     const char *close = *address == '[' ? strchr(address, ']') : NULL;
     const char *colon = close != NULL ? (close[1] == ':' ? close + 1 : NULL) : strchr(address, ':');
     size_t len;
-    long port = DEFAULT_PORT;
+    double port = DEFAULT_PORT;
 
     if (close == NULL && colon != NULL && strchr(colon + 1, ':') != NULL)
         colon = NULL; /* an IPv6 address alone */
-    if (colon != NULL && parse_number(colon + 1, UINT16_MAX, &port, err) < 0)
+    if (colon != NULL && role_number(colon + 1, 1, UINT16_MAX, &port, err) < 0)
         return -1;
     if (close != NULL)
         address++;
@@ -77,58 +66,59 @@ static int parse_place(const char *text, struct place *place, struct err *err)
     return 0;
 }
 
-static int parse_option(int option, struct request *request, long *port)
+static int take_port(const char *text, void *data, struct err *err)
 {
-    long seconds;
+    struct request *request = data;
+    double port;
 
-    switch (option) {
-    case 'p': return parse_number(optarg, UINT16_MAX, port, request->err);
-    case 't':
-        if (parse_number(optarg, TIMEOUT_MAX_S, &seconds, request->err) < 0)
-            return -1;
-        request->timeout_ms = seconds * 1000;
-        return 0;
-    case 'j': return parse_place(optarg, &request->jump, request->err);
-    case 'k': request->key_file = optarg; return 0;
-    case 'J': request->jump_hostkey = optarg; return 0;
-    case 'l': request->legacy = true; return 0;
-    default:
-        return err_set(
-            request->err, ERR_USAGE,
-            _("usage: zhiband hostkey ADDRESS [--port N] [--timeout SECONDS] [--legacy]\n"
-              "       [--jump USER@ADDRESS:PORT --key FILE --jump-hostkey 'TYPE KEY']"));
-    }
+    if (role_number(text, 1, UINT16_MAX, &port, err) < 0)
+        return -1;
+    request->port = (uint16_t)port;
+    return 0;
 }
 
-static int parse(int argc, char **argv, struct request *request)
+static int take_timeout(const char *text, void *data, struct err *err)
 {
-    static const struct option options[] = {
-        {"port", required_argument, NULL, 'p'},
-        {"timeout", required_argument, NULL, 't'},
-        {"jump", required_argument, NULL, 'j'},
-        {"key", required_argument, NULL, 'k'},
-        {"jump-hostkey", required_argument, NULL, 'J'},
-        {"legacy", no_argument, NULL, 'l'},
-        {NULL, 0, NULL, 0},
-    };
-    long port = 0;
-    int option;
+    struct request *request = data;
+    double seconds;
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (parse_option(option, request, &port) < 0)
-            return -1;
-    }
-    if (argc - optind != 1)
-        return parse_option('?', request, &port);
-    if (parse_place(argv[optind], &request->host, request->err) < 0)
+    if (role_number(text, 1, TIMEOUT_MAX_S, &seconds, err) < 0)
         return -1;
-    if (port != 0)
-        request->host.port = (uint16_t)port;
-    if (request->jump.address != NULL && (request->jump.user == NULL || request->key_file == NULL))
-        return err_set(request->err, ERR_USAGE,
-                       _("a jump host needs a user to log in as and --key FILE"));
+    request->timeout_ms = (int64_t)(seconds * 1000);
     return 0;
+}
+
+static int take_jump(const char *text, void *data, struct err *err)
+{
+    struct request *request = data;
+
+    return parse_place(text, &request->jump, err);
+}
+
+static int parse(int argc, char **argv, struct request *request, struct err *err)
+{
+    const struct role_option options[] = {{"port", .take = take_port},
+                                          {"timeout", .take = take_timeout},
+                                          {"jump", .take = take_jump},
+                                          {"key", .text = &request->key_file},
+                                          {"jump-hostkey", .text = &request->jump_hostkey},
+                                          {"legacy", .flag = &request->legacy},
+                                          {NULL}};
+    int first;
+    int rc =
+        role_parse(argc, argv, options, 1,
+                   _("usage: zhiband hostkey ADDRESS [--port N] [--timeout SECONDS] [--legacy]\n"
+                     "       [--jump USER@ADDRESS:PORT --key FILE --jump-hostkey 'TYPE KEY']"),
+                   request, &first, err);
+
+    if (rc == 1 && parse_place(argv[first], &request->host, err) < 0)
+        return -1;
+    if (rc == 1 && request->port != 0)
+        request->host.port = request->port;
+    if (rc == 1 && request->jump.address != NULL &&
+        (request->jump.user == NULL || request->key_file == NULL))
+        return err_set(err, ERR_USAGE, _("a jump host needs a user to log in as and --key FILE"));
+    return rc;
 }
 
 /* --- asking --- */
@@ -232,16 +222,15 @@ int role_hostkey(int argc, char **argv)
 {
     struct err err = ERR_INIT;
     struct request request = {.err = &err, .timeout_ms = TIMEOUT_S * 1000};
-    int status = 0;
+    int rc = parse(argc, argv, &request, &err);
 
-    if (parse(argc, argv, &request) < 0 || ask(&request) < 0) {
-        fprintf(stderr, "zhiband: %s\n", err.text.buf); /* lint:allow: likewise */
-        status = err_status(&err);
-    }
+    if (rc == 1)
+        rc = ask(&request);
+    rc = role_end(rc, &err);
     free(request.host.user);
     free(request.host.address);
     free(request.jump.user);
     free(request.jump.address);
     err_release(&err);
-    return status;
+    return rc;
 }

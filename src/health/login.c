@@ -21,6 +21,8 @@ enum {
     DOUBT_RETRY_MS = 1000,
     AGAIN_MS = 100, /* a session that was dropped: at once, but not all in the same moment */
     QUICK_MS = 500,
+    TOGETHER_MS = 15000, /* as far apart as two idle sessions notice the same cut */
+    TOGETHER_WITHIN_MS = 300,
     KEY_RETRY_MS = 60000,
     LOGIN_RETRY_MS = 300000, /* accounts are locked after a few tries in vain */
     RECYCLE_MS = 86400000,
@@ -145,7 +147,7 @@ static void connect_now(void *context)
     if (need_remote(machine, &err) < 0) {
         limits_leave(&machine->station->limits, &machine->pass);
         tell_all(machine, OUTCOME_NO_LOGIN, err.text.buf);
-        machine_give_up_round(machine);
+        machine_give_up(machine, false);
         retry_after(machine, KEY_RETRY_MS);
     } else {
         if (machine->trouble == 0)
@@ -192,10 +194,30 @@ static bool is_down(const struct machine *machine)
     return false;
 }
 
+/* A switch that is back, or a hypervisor: those that went in the same moment wait no longer. */
+static void bring_back(const struct machine *first)
+{
+    struct station *station = first->station;
+    mono_ms now = clock_mono();
+
+    vec_each (item, &station->machines) {
+        struct machine *machine = *item;
+        int64_t apart = machine->trouble - first->trouble;
+
+        if (!machine->away || machine->retry.place == 0 || apart > TOGETHER_MS ||
+            apart < -TOGETHER_MS || machine->retry.at <= now + TOGETHER_WITHIN_MS)
+            continue;
+        backoff_reset(&machine->backoff);
+        retry_after(machine, random_up_to(TOGETHER_WITHIN_MS));
+    }
+}
+
 static void note_up(struct machine *machine)
 {
     if (is_down(machine))
         machine_ask_soon(machine);
+    if (machine->tries > 0)
+        bring_back(machine);
     machine->trouble = 0;
     machine->tries = machine->doubts = 0;
     machine->counted = 0;
@@ -214,6 +236,7 @@ void login_answered(struct machine *machine)
 static void on_ready(struct machine *machine)
 {
     machine->connected = clock_mono();
+    machine->away = false;
     machine->commands = 0;
     machine->answered = false;
     machine->key_trouble = false;
@@ -350,14 +373,16 @@ static void on_closed(struct machine *machine, const char *text)
     machine->connected = 0;
     if (machine->trouble == 0)
         machine->trouble = clock_mono();
+    /* A server that hangs up on whoever says nothing is not logged in to again and again. */
+    machine->away = (outcome == OUTCOME_DOWN || outcome == OUTCOME_BEHIND) && !machine->in_vain;
     machine->key_trouble = outcome == OUTCOME_KEY_UNKNOWN || outcome == OUTCOME_KEY_CHANGED;
     told = judge_all(machine, outcome, text);
     if (machine->tasks.len > 0)
         retry_after(machine, retry_ms(machine, outcome, told));
     if (machine->key_trouble || outcome == OUTCOME_NO_LOGIN)
-        machine_give_up(machine);
+        machine_give_up(machine, true);
     else if (told)
-        machine_give_up_round(machine);
+        machine_give_up(machine, false);
     limits_leave(&station->limits, &machine->pass);
 }
 
@@ -389,6 +414,15 @@ static void cancel_rounds(struct machine *machine)
     resident_close(machine);
 }
 
+void login_end(struct machine *machine)
+{
+    cancel_rounds(machine);
+    remote_close(machine->remote);
+    machine->connected = 0;
+    machine->station->sessions--;
+    limits_leave(&machine->station->limits, &machine->pass);
+}
+
 void login_close(struct machine *machine)
 {
     cancel_rounds(machine);
@@ -398,7 +432,7 @@ void login_close(struct machine *machine)
         machine->station->sessions--;
     machine->connected = machine->trouble = machine->counted = 0;
     machine->tries = machine->doubts = 0;
-    machine->in_vain = false;
+    machine->in_vain = machine->away = false;
     schedule_remove(&machine->station->schedule, &machine->retry);
     limits_leave(&machine->station->limits, &machine->pass);
 }

@@ -17,6 +17,8 @@ void login_rest(struct machine *machine);
 void login_urge(struct machine *machine);
 /* A round came back in this session, whatever it said. */
 void login_answered(struct machine *machine);
+/* Ends the session; who goes through it is cut off, and may come back when it does. */
+void login_end(struct machine *machine);
 /* Ends the session and all that runs on it, quietly. */
 void login_close(struct machine *machine);
 
@@ -25,9 +27,8 @@ void machine_go(struct machine *machine);
 bool machine_wants_session(const struct machine *machine);
 /* It was down, and its figures with it: those that are asked rarely are not left so until then. */
 void machine_ask_soon(struct machine *machine);
-/* A try in vain counts as a round, so that a number of rounds ends. */
-void machine_give_up_round(struct machine *machine);
-/* … as all of them, where only a person can help. */
-void machine_give_up(struct machine *machine);
+/* A try in vain counts as a round, so that a number of rounds ends; for good: as all of them, where
+ * only a person can help. */
+void machine_give_up(struct machine *machine, bool for_good);
 
 #endif

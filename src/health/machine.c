@@ -13,7 +13,8 @@ enum {
     RUNNING_MAX = 3, /* sshd allows ten, and a slow round must not hold up a quick one */
     CHILDREN_MAX = 16,
     CHILD_WAIT_MS = 200,
-    FIRST_SPREAD_MS = 30000, /* slow rounds after the start */
+    FIRST_APART_MS = 10,     /* quick rounds after the start */
+    FIRST_SPREAD_MS = 30000, /* slow ones */
     BACK_SPREAD_MS = 5000,
     BACK_ROUNDS = 4, /* until what was unreachable is settled */
     SOONER = 3,      /* times, while a check is soft */
@@ -30,10 +31,19 @@ static bool needs_session(const struct task *task)
 
 /* --- asking --- */
 
-static void fail_task(struct task *task, const struct err *err)
+static void end_round(struct task *task, const struct probe_output *out, int64_t took_ms);
+
+/* It cannot even be asked, which is an end of the round like any other. */
+static void fail_round(struct task *task, const struct err *err)
 {
-    log_warn("%s %s: %s", task->machine->key, task->name, err->text.buf);
-    task->machine->station->failed++;
+    struct probe_output out = {.now = clock_wall()};
+
+    if (!task->unaskable)
+        log_warn("%s %s: %s", task->machine->key, task->name, err->text.buf);
+    task->unaskable = true;
+    errand_add_absent(task, &out, err->text.buf);
+    end_round(task, &out, 0);
+    probe_release(&out);
 }
 
 static void start(struct task *task)
@@ -48,7 +58,9 @@ static void start(struct task *task)
     task->machine->commands += session;
     if (errand_start(task, &err) == NULL) {
         task->machine->running -= session;
-        fail_task(task, &err);
+        fail_round(task, &err);
+    } else {
+        task->unaskable = false;
     }
     err_release(&err);
 }
@@ -79,6 +91,8 @@ static void ask_wanted(struct machine *machine, bool urgent)
 
 bool machine_wants_session(const struct machine *machine)
 {
+    if (machine->away && machine->pass.site == NULL)
+        return true; /* where sessions are counted it is made when there is something to ask */
     vec_each (task, &machine->tasks) {
         if ((*task)->wanted && needs_session(*task))
             return true;
@@ -118,6 +132,16 @@ static void schedule_slot_of(struct task *task, mono_ms after)
                  schedule_slot_after(slot, interval, after));
 }
 
+/* Its time has come and the round before is not over. One that was asked late stands for this one,
+ * too: it waited for the log-in, the first one after a start above all, or somebody wanted it out of
+ * its turn. A machine that is away misses nothing: what is due waits for it. */
+static bool is_missed(const struct task *task, mono_ms now)
+{
+    if (task->errand != NULL)
+        return now - task->errand->sent >= task->plan->interval_ms / 2;
+    return task->wanted && needs_session(task) && task->machine->connected != 0;
+}
+
 static void on_due(struct due *due)
 {
     struct task *task = (struct task *)(void *)due;
@@ -126,25 +150,27 @@ static void on_due(struct due *due)
 
     if (now - due->at > station->late_ms)
         station->late_ms = now - due->at;
-    if ((task->errand != NULL || task->wanted) && task->machine->connected != 0)
-        station->missed++;
+    station->missed += is_missed(task, now);
     if (task->errand == NULL)
         task->wanted = true;
     schedule_slot_of(task, now + 1 + task->plan->interval_ms / 2); /* not right after the first */
     machine_go(task->machine);
 }
 
+/* A few are asked at once, a thousand one after the other: each has to log in first. */
 static void schedule_first(struct task *task)
 {
     struct station *station = task->machine->station;
-    int64_t spread = task->plan->interval_ms;
+    int64_t interval = task->plan->interval_ms, wait;
 
-    if (spread > FIRST_SPREAD_MS)
-        spread = FIRST_SPREAD_MS;
-    if (task->plan->quick || station->rounds > 0)
-        spread = 0;
-    schedule_put(&station->schedule, &task->due,
-                 clock_mono() + schedule_slot(task->machine->key, spread));
+    if (station->rounds > 0 || interval == 0)
+        wait = 0;
+    else if (task->plan->quick)
+        wait = (int64_t)station->fresh++ * FIRST_APART_MS % interval;
+    else
+        wait = schedule_slot(task->machine->key,
+                             interval < FIRST_SPREAD_MS ? interval : FIRST_SPREAD_MS);
+    schedule_put(&station->schedule, &task->due, clock_mono() + wait);
 }
 
 void machine_ask_soon(struct machine *machine)
@@ -197,16 +223,28 @@ static bool tell(struct task *task, const struct probe_output *out, int64_t took
                                       .at = clock_wall(),
                                       .now = clock_mono(),
                                       .took_ms = took_ms,
-                                      .stale_s = STALE_INTERVALS * task->plan->interval_ms / 1000};
+                                      .stale_s = STALE_INTERVALS * task->plan->interval_ms / 1000,
+                                      .outside = !needs_session(task)};
     bool soft = false, answer = is_answer(out);
 
     vec_each (subject, &task->subjects) {
         soft = verdict_answer(*subject, &findings) || soft;
-        if (answer && task->plan->quick && needs_session(task))
+        if (!task->plan->quick || !needs_session(task))
+            continue;
+        if (answer)
             verdict_latency(*subject, took_ms, findings.at);
+        else
+            verdict_no_latency(*subject, findings.at);
     }
     task->machine->station->failed += !answer;
     return soft;
+}
+
+static void end_round(struct task *task, const struct probe_output *out, int64_t took_ms)
+{
+    task->answered++;
+    task->machine->station->answered++;
+    schedule_next_of(task, tell(task, out, took_ms));
 }
 
 void machine_finished(struct errand *errand, const struct probe_output *out, bool lost)
@@ -221,40 +259,28 @@ void machine_finished(struct errand *errand, const struct probe_output *out, boo
         task->wanted = true;
         return; /* the end of the session is told next */
     }
-    task->answered++;
-    machine->station->answered++;
     if (errand->kind->session)
         login_answered(machine);
-    schedule_next_of(task, tell(task, out, clock_mono() - errand->sent));
+    end_round(task, out, clock_mono() - errand->sent);
     machine_go(machine);
 }
 
-void machine_give_up_round(struct machine *machine)
-{
-    if (machine->station->rounds == 0)
-        return;
-    vec_each (task, &machine->tasks) {
-        if ((*task)->wanted && needs_session(*task)) {
-            (*task)->wanted = false;
-            (*task)->answered++;
-            machine->station->failed++;
-            schedule_next_of(*task, false);
-        }
-    }
-}
-
-void machine_give_up(struct machine *machine)
+void machine_give_up(struct machine *machine, bool for_good)
 {
     size_t rounds = machine->station->rounds;
 
     if (rounds == 0)
         return;
     vec_each (task, &machine->tasks) {
-        if (needs_session(*task) && (*task)->answered < rounds) {
-            machine->station->failed += rounds - (*task)->answered;
-            (*task)->wanted = false;
-            (*task)->answered = rounds;
-        }
+        size_t left = (*task)->answered < rounds ? rounds - (*task)->answered : 0;
+        size_t given = for_good ? left : (*task)->wanted;
+
+        if (given == 0 || !needs_session(*task))
+            continue;
+        machine->station->failed += given;
+        (*task)->answered += given;
+        (*task)->wanted = false;
+        schedule_next_of(*task, false);
     }
 }
 
@@ -266,6 +292,13 @@ void machine_urge(struct machine *machine)
     }
     login_urge(machine);
     machine_go(machine);
+}
+
+void machine_refuse(struct machine *machine)
+{
+    log_warn("%s: its host key is not trusted any more", machine->key);
+    login_end(machine);
+    machine_urge(machine);
 }
 
 bool machine_is_through(const struct machine *machine)
@@ -319,7 +352,8 @@ static void plan_task(struct machine *machine, const struct plan_task *plan,
                       const struct verdicts *verdicts)
 {
     struct task *task = need_task(machine, plan);
-    bool paced = task->plan == NULL || task->plan->interval_ms != plan->interval_ms;
+    bool first = task->plan == NULL;
+    bool paced = !first && task->plan->interval_ms != plan->interval_ms;
 
     task->kept = true;
     task->plan = plan;
@@ -331,8 +365,10 @@ static void plan_task(struct machine *machine, const struct plan_task *plan,
             /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
             *vec_push(&task->subjects) = subject;
     }
-    if (paced)
+    if (first)
         schedule_first(task);
+    else if (paced)
+        schedule_slot_of(task, clock_mono());
 }
 
 static void drop_tasks(struct machine *machine)

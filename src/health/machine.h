@@ -12,6 +12,7 @@
 #include "health/limits.h"
 #include "health/plan.h"
 #include "health/schedule.h"
+#include "health/scripts.h"
 #include "health/verdict.h"
 #include "remote/backoff.h"
 #include "remote/remote.h"
@@ -35,8 +36,9 @@ struct task {
     unsigned soon; /* rounds that follow each other quickly while a check is soft: it was down */
     bool wanted;   /* its time has come */
     bool urgent;
-    bool wary; /* the last answer did not come whole */
-    bool kept; /* by the plan that is being taken over */
+    bool wary;      /* the last answer did not come whole */
+    bool unaskable; /* the last round could not be started; it has been logged */
+    bool kept;      /* by the plan that is being taken over */
 };
 
 /* What all machines share; the collector's. */
@@ -46,11 +48,15 @@ struct station {
     struct hostkeys *known;
     struct limits limits;
     struct schedule schedule;
+    VEC(struct machine *)
+    machines; /* in the order of the plan: a jump host before those behind it */
+    struct scripts scripts;
     struct map keys;  /* file to struct remote_key */
     struct map doors; /* site to struct door */
     size_t rounds;    /* ask everything quick so often, then no more; 0: for ever */
     bool resident;    /* a shell that stays, on Linux too */
     size_t children;  /* plugins that run */
+    size_t fresh;     /* quick rounds that the last plan has brought: their turn comes one by one */
     /* Own figures, since the start. */
     size_t sessions, logins, asked, answered, failed, missed;
     int64_t late_ms; /* the worst, until it is taken */
@@ -76,6 +82,7 @@ struct machine {
     mono_ms trouble;   /* since when it cannot be; 0: it can */
     mono_ms counted;   /* when a try in vain was told last */
     size_t commands;   /* rounds since it connected */
+    bool away; /* it was tried and is not there: wanted back, whether a round is due or not */
     bool key_trouble;
     bool leads;    /* others go through it */
     bool answered; /* a round came back in this session */
@@ -91,6 +98,8 @@ void machine_plan(struct machine *machine, const struct plan_machine *plan, stru
                   const struct verdicts *verdicts);
 /* Ask everything now; if it is away, log in now. */
 void machine_urge(struct machine *machine);
+/* The key of its session is not trusted any more: the session ends, and logging in again says why. */
+void machine_refuse(struct machine *machine);
 /* With a number of rounds: all of them were asked. */
 bool machine_is_through(const struct machine *machine);
 /* For errands. */

@@ -33,6 +33,7 @@ struct parcel {
     VEC(struct health_own_figure) own;
     VEC(struct forgotten) forgotten;
     bool reported;
+    bool joined; /* firsts and of are used up */
 };
 
 struct outbox {
@@ -134,12 +135,28 @@ static int report(struct parcel *parcel, struct desk *desk, struct err *err)
     return rc;
 }
 
+/* In the order they came, but each host's together: those of one second are one row of the file. */
+static int by_host(const void *left, const void *right)
+{
+    const struct samples_round *a = left, *b = right;
+    int order = strcmp(a->host, b->host);
+
+    if (order == 0)
+        order = (a->figures > b->figures) - (a->figures < b->figures);
+    return order != 0 ? order : (a->at > b->at) - (a->at < b->at);
+}
+
 static void join(struct parcel *parcel)
 {
+    if (parcel->joined)
+        return;
+    parcel->joined = true;
     for (size_t i = 0; i < parcel->rounds.len; i++)
         parcel->rounds.items[i].figures = parcel->figures.items + parcel->firsts.items[i];
     for (size_t i = 0; i < parcel->states.len; i++)
         parcel->figures.items[parcel->of.items[i]].state = &parcel->states.items[i];
+    if (parcel->rounds.len > 1)
+        qsort(parcel->rounds.items, parcel->rounds.len, sizeof(parcel->rounds.items[0]), by_host);
 }
 
 /* After the rounds: they may hold some of it. */

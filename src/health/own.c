@@ -55,6 +55,8 @@ void own_turn(struct own *own, struct loop *loop)
             own->worst_us = turn;
         if (turn > own->longest_us)
             own->longest_us = turn;
+        if (cpu - own->turn_cpu_us > own->longest_cpu_us)
+            own->longest_cpu_us = cpu - own->turn_cpu_us;
         if (turn > OWN_STALL_MS * 1000) {
             own->stalls++;
             if (own->logged == 0 || now / 1000 - own->logged > LOG_EVERY_MS) {

@@ -10,7 +10,7 @@ enum { OWN_STALL_MS = 20 };
 
 struct own {
     int64_t turn_at_us, turn_waited_us, turn_cpu_us; /* of the last turn's end */
-    int64_t longest_us;                              /* since the start */
+    int64_t longest_us, longest_cpu_us;              /* since the start */
     int64_t worst_us;                                /* since the figures were told */
     int64_t told_at_us, told_cpu_us;
     size_t stalls;

@@ -21,6 +21,7 @@ static void copy_config(struct plan *plan, const struct config *config)
     COPY(plan, config, probes, probe_plan_schema)
     COPY(plan, config, scripts, probe_script_schema)
     COPY(plan, config, checks, check_rule_schema)
+    COPY(plan, config, interfaces, link_schema)
 }
 
 /* --- where --- */
@@ -122,14 +123,19 @@ static int64_t interval_of(const struct plan_options *options, const struct host
 
     if (said < 0)
         return own;
+    if (options->interval_ms < 0 &&
+        probe_is_active(probe)) /* it is no part of the machine's pace */
+        return said > own ? said : own;
     return own <= quickest_ms(probe) || said > own ? said : own;
 }
 
-static char *task_name(const struct probe_plan *probe, const struct probe_round *round)
+static char *task_name(const struct plan_task *task, const struct host_plan *host)
 {
-    if (round == NULL || round->sections.len == 0)
-        return xstrdup(probe->id);
-    return xasprintf("%s/%s", probe->id, round->sections.items[0]);
+    if (task->links != NULL)
+        return xasprintf("%s/%s", task->probe->id, host->host->id);
+    if (task->round == NULL || task->round->sections.len == 0)
+        return xstrdup(task->probe->id);
+    return xasprintf("%s/%s", task->probe->id, task->round->sections.items[0]);
 }
 
 /* host: whose machine it is. */
@@ -141,13 +147,13 @@ static void add_task(struct plan_machine *machine, const struct plan_options *op
     int64_t interval = interval_of(options, host, wanted->probe, own);
 
     vec_each (known, &machine->tasks) {
-        if (known->probe == wanted->probe && known->round == wanted->round)
+        if (known->probe == wanted->probe && known->round == wanted->round && wanted->links == NULL)
             task = known;
     }
     if (task == NULL) {
         task = vec_push(&machine->tasks);
         *task = *wanted;
-        task->name = task_name(wanted->probe, wanted->round);
+        task->name = task_name(wanted, host);
         task->interval_ms = interval;
         task->timeout_ms = probe_timeout_s(wanted->probe, wanted->round) * 1000;
     }
@@ -173,6 +179,27 @@ static void add_probe(struct plan *plan, struct plan_machine *machine,
     }
 }
 
+/* Interfaces say how they are looked at, and not how often. */
+static char link_probe_id[] = "interface";
+static const struct probe_plan link_probe = {.id = link_probe_id,
+                                             .kind = PROBE_TCP,
+                                             .interval = {.count = 60, .unit = SPAN_SECONDS},
+                                             .timeout = {.count = 10, .unit = SPAN_SECONDS}};
+
+static void add_links(struct plan *plan, struct plan_machine *machine,
+                      const struct plan_options *options, const struct host_plan *host)
+{
+    const struct plan_task wanted = {.probe = &link_probe, .links = &plan->config};
+
+    vec_each (link, &plan->config.interfaces) {
+        if (link->host == NULL || strcmp(link->host, host->host->id) != 0 ||
+            (link->url == NULL && link->port == 0))
+            continue;
+        add_task(machine, options, host, &wanted);
+        return;
+    }
+}
+
 static void mark_quick(struct plan_machine *machine)
 {
     int64_t quickest = INT64_MAX;
@@ -185,14 +212,21 @@ static void mark_quick(struct plan_machine *machine)
         task->quick = task->interval_ms == quickest;
 }
 
-static bool is_ours(struct plan *plan, const struct plan_options *options,
-                    const struct host_plan *host)
+bool plan_is_by_agent(const struct plan *plan, const struct host_plan *host)
 {
     bool by_agent = host->transport == TRANSPORT_SSH && host->auth == AUTH_AGENT;
 
     for (const struct host *jump = host->jump; jump != NULL && !by_agent;
          jump = host_jump(&plan->config, jump))
         by_agent = jump->auth == AUTH_AGENT;
+    return by_agent;
+}
+
+static bool is_ours(struct plan *plan, const struct plan_options *options,
+                    const struct host_plan *host)
+{
+    bool by_agent = plan_is_by_agent(plan, host);
+
     if (options->only != NULL && !map_has(options->only, host->host->id))
         return false;
     plan->agent_hosts += by_agent;
@@ -215,6 +249,7 @@ static void add_host(struct plan *plan, const struct plan_options *options,
         if (probe != NULL)
             add_probe(plan, machine, options, host, probe);
     }
+    add_links(plan, machine, options, host);
 }
 
 static int check_only(const struct plan *plan, const struct plan_options *options, struct err *err)

@@ -16,7 +16,8 @@
 struct plan_task {
     const struct probe_plan *probe;
     const struct probe_script *script; /* NULL: it needs none */
-    const struct probe_round *round;   /* NULL: a plugin */
+    const struct probe_round *round;   /* NULL: a plugin, or looks from the duty host */
+    const struct config *links;        /* the interfaces of its one host are looked at; else NULL */
     char *name;                        /* "linux/fast": under which it is stored */
     int64_t interval_ms, timeout_ms;
     bool quick;                          /* the quickest of its machine */
@@ -49,5 +50,7 @@ struct plan_options {
 int plan_make(const struct config *config, const struct plan_options *options, struct plan *plan,
               struct err *err);
 void plan_release(struct plan *plan);
+/* Does the way to it need an SSH agent, its own log-in or that of a jump host? */
+bool plan_is_by_agent(const struct plan *plan, const struct host_plan *host);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -17,8 +16,9 @@
 #include "desk/leases.h"
 #include "desk/logging.h"
 #include "desk/windows.h"
+#include "health/holder.h"
 
-enum { BUSY_WAIT_MS = 2000, SWEEP_MS = 20, SETTLE_LATEST_S = 60 };
+enum { BUSY_WAIT_MS = 2000, SWEEP_MS = 20, SWEEP_REST_MS = 60000, SETTLE_LATEST_S = 60 };
 
 struct post {
     struct post_options options;
@@ -28,66 +28,20 @@ struct post {
     int64_t epoch;
     mono_ms renewed;
     wall_s settle_at;
+    mono_ms sweep_at; /* not before: the last one found nothing more to do */
     struct str version;
-    char *path; /* of the store's file */
+    struct map others; /* hosts of the collector beside this one, the agent's or the first */
+    char *path;        /* of the store's file */
 };
 
 /* --- the lease --- */
 
-static unsigned long long started_at(long pid)
-{
-    char path[64], line[1024];
-    unsigned long long ticks = 0;
-    const char *rest;
-    FILE *file;
-
-    snprintf(path, sizeof(path), "/proc/%ld/stat", pid); /* lint:allow: into a buffer */
-    file = fopen(path, "r");
-    if (file == NULL)
-        return 0;
-    rest = fgets(line, sizeof(line), file) == NULL ? NULL : strrchr(line, ')');
-    fclose(file);
-    for (int field = 2; rest != NULL && field < 22; field++)
-        rest = strchr(rest + 1, ' ');
-    if (rest != NULL)
-        ticks = strtoull(rest, NULL, 10);
-    return ticks;
-}
-
-static void name_holder(struct post *post)
-{
-    char host[64] = "";
-
-    gethostname(host, sizeof(host) - 1);
-    snprintf(post->holder, sizeof(post->holder), "%s pid=%ld start=%llu", host, (long)getpid(),
-             started_at(getpid())); /* lint:allow: likewise */
-}
-
-/* A process of this machine that is not there any more, or is another one by that number. */
-static bool is_dead(const struct post *post, const char *holder)
-{
-    const char *ours = strstr(post->holder, " pid="), *theirs = strstr(holder, " pid=");
-    char *end;
-    long pid;
-
-    if (theirs == NULL || ours - post->holder != theirs - holder ||
-        strncmp(post->holder, holder, (size_t)(theirs - holder)) != 0)
-        return false;
-    pid = strtol(theirs + 5, &end, 10);
-    if (pid <= 0 || !str_starts(end, " start="))
-        return false;
-    return started_at(pid) != strtoull(end + 7, NULL, 10);
-}
-
 static int say_holder(struct post *post, struct err *err)
 {
     struct desk_lease lease = {.holder = "?"};
-    char *pid;
 
     desk_lease_read(post->desk, post->options.lease, &lease, NULL);
-    pid = strstr(lease.holder, " start=");
-    if (pid != NULL)
-        *pid = '\0';
+    holder_shorten(lease.holder);
     err_set(err, ERR_FAILED, _("another collector is at work: %s; --wait waits for it to end"),
             lease.holder);
     return 0;
@@ -100,7 +54,7 @@ static int take_lease(struct post *post, struct err *err)
     int rc = desk_lease_take(post->desk, name, post->holder, POST_LEASE_MS, &post->epoch, err);
 
     if (rc == 0 && desk_lease_read(post->desk, name, &lease, err) == 1 && lease.held &&
-        is_dead(post, lease.holder)) {
+        holder_life(lease.holder, NULL) == HOLDER_DEAD) {
         desk_lease_release(post->desk, name, lease.epoch, err);
         rc = desk_lease_take(post->desk, name, post->holder, POST_LEASE_MS, &post->epoch, err);
     }
@@ -141,7 +95,7 @@ static int open_desk(struct post *post, struct err *err)
     post->desk = desk_open(&post->options.desk, err);
     if (post->desk == NULL)
         return -1;
-    desk_limit_cache(post->desk, 1024);
+    desk_limit_cache(post->desk, 512);
     if (post->path == NULL) /* a log that cannot be opened stops nobody's work */
         desk_log_open(&desk_config(post->desk)->settings, "zhiband", NULL);
     if (may_collect(post->desk, err) == 0)
@@ -168,7 +122,8 @@ int post_open(const struct post_options *options, struct post **out, struct err 
 
     post->options = *options;
     str_init(&post->version);
-    name_holder(post);
+    map_init(&post->others);
+    holder_name(post->holder, sizeof(post->holder));
     rc = open_desk(post, err);
     if (rc == 1) {
         post->path = xstrdup(desk_store_path(post->desk));
@@ -187,6 +142,7 @@ void post_close(struct post *post)
         desk_lease_release(post->desk, post->options.lease, post->epoch, NULL);
     close_desk(post);
     str_release(&post->version);
+    map_release(&post->others, NULL);
     free(post->path);
     free(post);
 }
@@ -204,6 +160,12 @@ const char *post_ask_path(const struct post *post)
 enum desk_mode post_mode(const struct post *post)
 {
     return desk_mode(post->desk);
+}
+
+/* Not the one beside it, for hosts with an agent: what all share is done once. */
+static bool is_first(const struct post *post)
+{
+    return !post->options.plan.agent;
 }
 
 /* --- news --- */
@@ -239,6 +201,15 @@ static int note_window(const struct maintenance *window, const struct window_vie
     return 0;
 }
 
+static void note_others(struct post *post, const struct plan *plan)
+{
+    map_release(&post->others, NULL);
+    map_init(&post->others);
+    vec_each (host, &plan->hosts.list)
+        if (plan_is_by_agent(plan, host) != post->options.plan.agent)
+            map_put(&post->others, host->host->id, post);
+}
+
 static int make_plan(struct post *post, struct news *news, struct err *err)
 {
     const struct config *config = desk_full_config(post->desk, err);
@@ -246,8 +217,10 @@ static int make_plan(struct post *post, struct news *news, struct err *err)
     if (config == NULL)
         return -1;
     news->plan = xcalloc(1, sizeof(*news->plan));
-    if (plan_make(config, &post->options.plan, news->plan, err) == 0)
+    if (plan_make(config, &post->options.plan, news->plan, err) == 0) {
+        note_others(post, news->plan);
         return 0;
+    }
     free(news->plan);
     news->plan = NULL;
     return -1;
@@ -264,6 +237,8 @@ int post_news(struct post *post, struct news *news, struct err *err)
             rc = desk_reload(post->desk, err);
         if (rc == 0)
             rc = make_plan(post, news, err);
+        if (rc == 0 && is_first(post))
+            rc = desk_alerts_drop_removed(post->desk, NULL, err);
         if (rc == 0)
             str_set(&post->version, version.buf);
     }
@@ -336,6 +311,7 @@ void trip_release(struct trip *trip)
     vec_each (host, &trip->hosts)
         free(*host);
     vec_release(&trip->hosts);
+    outlooks_release(&trip->outlooks);
     if (trip->has_news)
         news_release(&trip->news);
     err_release(&trip->err);
@@ -405,31 +381,33 @@ static int settle(struct post *post, struct trip *trip)
     return 0;
 }
 
-static int note_asked(const char *host, wall_s at, const char *by, void *data)
+static bool note_asked(const char *host, wall_s at, const char *by, void *data)
 {
     struct trip *trip = data;
 
     (void)at;
     (void)by;
+    if (map_has(&trip->post->others, host))
+        return false;
     *vec_push(&trip->hosts) = xstrdup(host);
-    return 0;
-}
-
-/* Not the one beside it, for hosts with an agent: what all share is done once. */
-static bool is_first(const struct post *post)
-{
-    return !post->options.plan.agent;
+    return true;
 }
 
 static int sweep(struct post *post, struct trip *trip)
 {
-    return is_first(post) ? desk_health_sweep(post->health, clock_wall(), SWEEP_MS, &trip->err) : 0;
+    int rc;
+
+    if (!is_first(post) || clock_mono() < post->sweep_at)
+        return 0;
+    rc = desk_health_sweep(post->health, clock_wall(), SWEEP_MS, &trip->err);
+    if (rc == 0)
+        post->sweep_at = clock_mono() + SWEEP_REST_MS;
+    return rc;
 }
 
 static int fetch(struct post *post, struct trip *trip)
 {
-    if (trip->asked && is_first(post) &&
-        desk_health_take_asked(post->health, note_asked, trip, &trip->err) < 0)
+    if (trip->asked && desk_health_take_asked(post->health, note_asked, trip, &trip->err) < 0)
         return -1;
     if (!trip->look)
         return 0;
@@ -443,8 +421,10 @@ void trip_run(struct trip *trip)
 
     trip->err = (struct err)ERR_INIT;
     if (find_store(post, trip) == 0 && renew(post, trip) == 0 && deliver(post, trip) == 0 &&
-        settle(post, trip) == 0 && fetch(post, trip) == 0 && sweep(post, trip) >= 0)
+        settle(post, trip) == 0 && fetch(post, trip) == 0 && sweep(post, trip) >= 0) {
+        outlooks_find(&trip->outlooks, post->health);
         return;
+    }
     trip->failed = true;
     if (post->desk != NULL && trip->err.kind == ERR_REFUSED && is_lost(post))
         trip->lost = true;

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "desk/health.h"
 #include "health/outbox.h"
+#include "health/outlook.h"
 #include "health/plan.h"
 #include "health/verdict.h"
 #include "model/host_key.h"
@@ -53,9 +54,10 @@ int post_restore(struct post *post, struct verdicts *verdicts, struct err *err);
 struct trip {
     struct post *post;
     /* In. */
-    struct parcel *parcel; /* NULL: nothing; still here afterwards if it was not written */
-    bool asked;            /* look for what people asked for */
-    bool look;             /* look for news */
+    struct parcel *parcel;    /* NULL: nothing; still here afterwards if it was not written */
+    bool asked;               /* look for what people asked for */
+    bool look;                /* look for news */
+    struct outlooks outlooks; /* to be worked out; out: what came of it */
     /* Out. */
     struct err err;
     bool failed; /* the store cannot be reached; err says why */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tr.h"
 #include "health/outbox.h"
 #include "health/plan.h"
 #include "model/metric.h"
@@ -89,6 +90,11 @@ struct check *subject_add_check(struct subject *subject, struct part *part, cons
     check->object = str_eq(object, "") ? NULL : xstrdup(object);
     check->state.value = (double)NAN;
     check->dirty = true;
+    if (known != NULL && check->own_metric == NULL && known->outlook != NULL) {
+        check->outlook = known->outlook;
+        check->sudden = !known->forecast;
+        subject->outlook_at = 0;
+    }
     check_find_limits(check);
     seed(check);
     /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
@@ -130,13 +136,35 @@ struct part *subject_need_part(struct subject *subject, const char *name)
 }
 
 /* People were told of it, and it will not be over by itself. */
-static void forget_check(struct check *check)
+static void forget_check(struct check *check, const char *why, wall_s at)
 {
     struct outbox *outbox = check->subject->verdicts->outbox;
 
+    if (why != NULL)
+        check_set_text(&check->text, why);
     if (check->state.told > CHECK_OK)
-        outbox_report(outbox, check, CHECK_OK, clock_wall());
+        outbox_report(outbox, check, CHECK_OK, at);
     outbox_forget(outbox, check->subject->id, check->metric, check->object);
+}
+
+void subject_forget_check(struct check *check, const char *why, wall_s at)
+{
+    forget_check(check, why, at);
+    subject_drop_check(check);
+}
+
+void subject_drop_check(struct check *check)
+{
+    struct part *part = check->part;
+    size_t place = 0;
+
+    while (part->checks.items[place] != check)
+        place++;
+    part->checks.len--;
+    memmove(part->checks.items + place, part->checks.items + place + 1,
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
+            (part->checks.len - place) * sizeof(part->checks.items[0]));
+    free_check(check);
 }
 
 static void free_part(struct part *part)
@@ -218,13 +246,15 @@ bool verdicts_next(const struct verdicts *verdicts, size_t *at, struct subject *
 
 /* --- a plan --- */
 
-static void take_over(struct verdicts *verdicts, const struct host_plan *plan)
+static void take_over(struct verdicts *verdicts, const struct host_plan *plan,
+                      const struct plan_machine *machine)
 {
     struct subject *subject = verdicts_subject(verdicts, plan->host->id);
 
     if (subject == NULL)
         subject = new_subject(verdicts, plan);
     subject->plan = plan;
+    subject->asked_on = machine;
     subject->kept = true;
 }
 
@@ -271,16 +301,13 @@ static void let_go(struct verdicts *verdicts, void (*gone)(struct subject *subje
 
 static bool is_asked(const struct subject *subject, const char *part)
 {
-    const struct plan *plan = subject->verdicts->plan;
-
-    if (strcmp(part, PART_HOST) == 0)
+    if (strcmp(part, PART_HOST) == 0 || strcmp(part, PART_OUTLOOK) == 0)
         return true;
-    vec_each (machine, &plan->machines)
-        vec_each (task, &machine->tasks)
-            if (strcmp(task->name, part) == 0)
-                vec_each (host, &task->hosts)
-                    if (*host == subject->plan)
-                        return true;
+    vec_each (task, &subject->asked_on->tasks)
+        if (strcmp(task->name, part) == 0)
+            vec_each (host, &task->hosts)
+                if (*host == subject->plan)
+                    return true;
     return false;
 }
 
@@ -294,8 +321,9 @@ static void drop_parts(struct subject *subject)
             subject->parts.items[kept++] = *part;
             continue;
         }
+        subject->outlook_at = 0;
         vec_each (check, &(*part)->checks)
-            forget_check(*check);
+            forget_check(*check, _("nobody asks for it any more"), clock_wall());
         free_part(*part);
     }
     subject->parts.len = kept;
@@ -312,7 +340,7 @@ void verdicts_plan(struct verdicts *verdicts, const struct plan *plan,
         subject->kept = false;
     vec_each (machine, &plan->machines)
         vec_each (host, &machine->hosts)
-            take_over(verdicts, *host);
+            take_over(verdicts, *host, machine);
     let_go(verdicts, gone, context);
     drop_limits(verdicts);
     for (at = 0; verdicts_next(verdicts, &at, &subject);) {

@@ -12,7 +12,8 @@ struct verdicts {
     VEC(struct check_limits *) limits;
 };
 
-#define PART_HOST "host" /* what is known without asking the machine itself */
+#define PART_OUTLOOK "outlook" /* what is worked out of history: outlook.h */
+#define PART_HOST "host"       /* what is known without asking the machine itself */
 
 struct part *subject_part(struct subject *subject, const char *name);
 struct part *subject_need_part(struct subject *subject, const char *name);
@@ -20,6 +21,10 @@ struct part *subject_need_part(struct subject *subject, const char *name);
 struct check *part_check(const struct part *part, const char *metric, const char *object);
 struct check *subject_add_check(struct subject *subject, struct part *part, const char *metric,
                                 const char *object);
+/* It is not there any more: an alert of it ends, saying why (NULL: it says nothing new). */
+void subject_forget_check(struct check *check, const char *why, wall_s at);
+/* Nobody is told: another check stands for it now. */
+void subject_drop_check(struct check *check);
 /* What the rules say about it, and no sooner stale than its part allows. */
 void check_find_limits(struct check *check);
 /* True if it was another one. */

@@ -3,7 +3,6 @@
  * agent ("agent-hosts N", a line on its standard output); a process of its own serves those. */
 #include "health/supervise.h"
 
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/logging.h"
+#include "health/role.h"
 #include "loop/child.h"
 #include "loop/daemon.h"
 #include "loop/loop.h"
@@ -110,16 +111,18 @@ static void end_if_alone(struct supervisor *supervisor)
     loop_stop(supervisor->loop);
 }
 
-static void say_why(const struct ward *ward, const struct child_result *result, int64_t wait_ms)
+static void say_why(struct ward *ward, const struct child_result *result, int64_t wait_ms)
 {
-    const char *said = ward->said.buf;
+    struct str *said = &ward->said;
 
+    while (said->len > 0 && said->buf[said->len - 1] == '\n')
+        str_truncate(said, said->len - 1);
     if (result->signal != 0)
         log_error("%s was killed by signal %d; again in %lld ms", name_of(ward), result->signal,
                   (long long)wait_ms);
     else
         log_error("%s ended with status %d; again in %lld ms: %s", name_of(ward), result->status,
-                  (long long)wait_ms, said);
+                  (long long)wait_ms, said->buf);
 }
 
 static void on_finish(struct child *child, const struct child_result *result, void *context)
@@ -227,28 +230,6 @@ static int watch_signals(struct supervisor *supervisor, struct err *err)
 
 /* --- the role --- */
 
-static int parse(int argc, char **argv, struct supervisor *supervisor, struct err *err)
-{
-    static const struct option options[] = {{"store", required_argument, NULL, 's'},
-                                            {"as", required_argument, NULL, 'u'},
-                                            {NULL, 0, NULL, 0}};
-    int option;
-
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == 's')
-            supervisor->store = optarg;
-        else if (option == 'u')
-            supervisor->as = optarg;
-        else
-            return err_set(err, ERR_USAGE,
-                           _("usage: zhiband [supervise] [--store URL] [--as USER]"));
-    }
-    return optind == argc
-               ? 0
-               : err_set(err, ERR_USAGE, _("usage: zhiband [supervise] [--store URL] [--as USER]"));
-}
-
 static int run(struct supervisor *supervisor, struct err *err)
 {
     supervisor->loop = loop_new(err);
@@ -269,22 +250,37 @@ static int run(struct supervisor *supervisor, struct err *err)
     return 0;
 }
 
+/* There is no store to say where the log goes. */
+static void open_log(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM"); /* lint:allow: a role is what main runs */
+    const struct settings settings = {
+        .log = {.to = str_eq(stream, "") || stream == NULL ? LOG_TO_FILE : LOG_TO_JOURNAL,
+                .level = LOG_INFOS}};
+
+    desk_log_open(&settings, "zhiband", NULL);
+}
+
 int role_supervise(int argc, char **argv)
 {
     struct supervisor supervisor = {0};
+    const struct role_option options[] = {
+        {"store", .text = &supervisor.store}, {"as", .text = &supervisor.as}, {NULL}};
     struct err err = ERR_INIT;
-    int status = 0;
+    int first, rc;
 
-    log_set_program("zhiband");
-    if (parse(argc, argv, &supervisor, &err) < 0 || run(&supervisor, &err) < 0) {
-        fprintf(stderr, "zhiband: %s\n", err.text.buf); /* lint:allow: a role is what main runs */
-        status = err_status(&err);
+    rc = role_parse(argc, argv, options, 0,
+                    _("usage: zhiband [supervise] [--store URL] [--as USER]"), NULL, &first, &err);
+    if (rc == 1) {
+        open_log();
+        rc = run(&supervisor, &err);
     }
     loop_free(supervisor.loop);
     for (size_t i = 0; i < WARDS; i++) {
         str_release(&supervisor.wards[i].out);
         str_release(&supervisor.wards[i].said);
     }
+    rc = role_end(rc, &err);
     err_release(&err);
-    return status;
+    return rc;
 }

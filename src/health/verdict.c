@@ -89,6 +89,14 @@ static struct check *find(struct subject *subject, struct part *part, const stru
     return subject_add_check(subject, part, reading->metric, reading->object);
 }
 
+/* What is wrong with its ports then is no news. */
+static bool is_off(const struct subject *subject)
+{
+    int up = subject->up == NULL ? 0 : subject->up->state.hard;
+
+    return up == CHECK_CRIT || up == CHECK_UNREACHABLE;
+}
+
 static void take_reading(struct part *part, struct check *check, const struct reading *reading,
                          const char *section, const struct check_circumstances *circumstances)
 {
@@ -97,11 +105,19 @@ static void take_reading(struct part *part, struct check *check, const struct re
     if (check->round == part->round) /* twice in one answer: the first one counts */
         return;
     check->round = part->round;
+    check->missed = 0;
+    if (check->sudden && reading->value != check->state.value)
+        check->subject->outlook_at = 0;
     if (!str_eq(check->section, section)) {
         free(check->section);
         check->section = xstrdup(section);
     }
-    step(check, reading, circumstances);
+    if (part->outside && is_off(check->subject) &&
+        check_level_of(check->limits, reading, check->state.held) != CHECK_OK)
+        step(check, NULL,
+             &(struct check_circumstances){.now = circumstances->now, .parent_down = true});
+    else
+        step(check, reading, circumstances);
     outbox_figure(outbox, check, reading->value);
 }
 
@@ -132,9 +148,39 @@ static void miss(struct check *check, const struct findings *findings)
 
     if (is_broken(findings->out, check->section))
         circumstances.maintenance = true;
+    else
+        check->missed++;
     step(check, NULL, &circumstances);
     if (check->dirty)
         outbox_figure(check->subject->verdicts->outbox, check, (double)NAN);
+}
+
+enum { MISSED_MIN = 3 };
+
+/* A disk that was taken out, a service that was removed: missing for long, and by several answers
+ * that were whole. */
+static bool is_gone(const struct check *check, wall_s at)
+{
+    const struct check_state *state = &check->state;
+    wall_s since = check->limits->watched ? state->since : state->at;
+
+    return check->limits->forget_s > 0 && check->missed >= MISSED_MIN &&
+           (!check->limits->watched || state->hard == CHECK_UNKNOWN) &&
+           at - since >= check->limits->forget_s;
+}
+
+/* The checks that this answer did not bring. */
+static void take_missing(struct part *part, const struct findings *findings)
+{
+    for (size_t i = part->checks.len; i-- > 0;) {
+        struct check *check = part->checks.items[i];
+
+        if (check->round == part->round)
+            continue;
+        miss(check, findings);
+        if (is_gone(check, findings->at))
+            subject_forget_check(check, _("it has been gone for long"), findings->at);
+    }
 }
 
 static void set_stale(struct part *part, int64_t stale_s)
@@ -162,21 +208,22 @@ bool verdict_answer(struct subject *subject, const struct findings *findings)
     bool soft = false;
     size_t next = 0;
 
-    end_waiting(subject, findings->at);
+    part->outside = findings->outside;
     set_stale(part, findings->stale_s);
     part->round++;
-    if (has_answer(findings->out))
-        subject->looked_good = findings->now;
+    if (!findings->outside) {
+        end_waiting(subject, findings->at);
+        if (has_answer(findings->out))
+            subject->looked_good = findings->now;
+    }
     outbox_round(subject->verdicts->outbox, subject, part->name, findings->at, findings->took_ms);
     vec_each (section, &findings->out->sections)
         vec_each (reading, &section->readings.list)
             take_reading(part, find(subject, part, reading, &next), reading, section->name,
                          &circumstances);
-    vec_each (check, &part->checks) {
-        if ((*check)->round != part->round)
-            miss(*check, findings);
+    take_missing(part, findings);
+    vec_each (check, &part->checks)
         soft = soft || check_is_soft(&(*check)->state);
-    }
     return soft;
 }
 
@@ -217,6 +264,7 @@ static void hide_checks(struct subject *subject, wall_s at)
     const struct check_circumstances circumstances = {.now = at, .parent_down = true};
     struct outbox *outbox = subject->verdicts->outbox;
 
+    subject->outlook_at = 0;
     vec_each (part, &subject->parts) {
         bool begun = false;
 
@@ -254,7 +302,7 @@ static void take_key(struct subject *subject, enum outcome outcome, const char *
 static bool is_first(const struct subject *subject)
 {
     vec_each (part, &subject->parts) {
-        if (strcmp((*part)->name, PART_HOST) != 0)
+        if (strcmp((*part)->name, PART_HOST) != 0 && !(*part)->outside)
             return false;
     }
     vec_each (machine, &subject->verdicts->plan->machines)
@@ -281,7 +329,10 @@ void verdict_outcome(struct subject *subject, enum outcome outcome, const char *
     case OUTCOME_BEHIND: step_own(up, 0, 0, text, at, true); break;
     case OUTCOME_NO_LOGIN: step_own(up, (double)NAN, CHECK_UNKNOWN, text, at, false); break;
     case OUTCOME_KEY_UNKNOWN:
-    case OUTCOME_KEY_CHANGED: break; /* told by the key's own check */
+    case OUTCOME_KEY_CHANGED: /* told by the key's own check; but somebody listens there again */
+        if (up->state.hard == CHECK_CRIT)
+            step_own(up, (double)NAN, CHECK_UNKNOWN, text, at, false);
+        break;
     }
     level = outcome == OUTCOME_KEY_UNKNOWN || outcome == OUTCOME_KEY_CHANGED ? CHECK_UNKNOWN
                                                                              : level_of_up(up);
@@ -312,6 +363,30 @@ void verdict_latency(struct subject *subject, int64_t took_ms, wall_s at)
     outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, took_ms);
     step_own(own_check(subject, &subject->up, "host.up"), 1, CHECK_OK, "", at, false);
     step_own(check, (double)took_ms, 0, "", at, false);
+}
+
+void verdict_no_latency(struct subject *subject, wall_s at)
+{
+    const struct check_circumstances circumstances = asked_at(subject, at);
+    struct part *part = subject_part(subject, PART_HOST);
+    struct check *check = part == NULL ? NULL : part_check(part, "host.latency", "");
+
+    if (check == NULL)
+        return;
+    outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, 0);
+    step(check, NULL, &circumstances);
+    outbox_figure(subject->verdicts->outbox, check, (double)NAN);
+}
+
+void verdict_figure(struct check *check, const struct reading *reading, wall_s at, bool quiet)
+{
+    struct check_circumstances circumstances = asked_at(check->subject, at);
+
+    circumstances.maintenance = circumstances.maintenance || quiet;
+    outbox_round(check->subject->verdicts->outbox, check->subject, check->part->name, at, 0);
+    step(check, reading, &circumstances);
+    outbox_figure(check->subject->verdicts->outbox, check,
+                  reading == NULL ? (double)NAN : reading->value);
 }
 
 /* --- above it --- */

@@ -19,6 +19,7 @@
 
 struct outbox;
 struct plan;
+struct plan_machine;
 struct verdicts;
 
 /* One figure of one host. */
@@ -28,11 +29,14 @@ struct check {
     const char *metric; /* lives as long as the program, or is own_metric */
     char *own_metric;
     char *object, *text;
+    const char *outlook; /* the metric that is worked out of its history; NULL: none */
+    bool sudden;         /* … anew whenever it changes */
     const struct check_limits *limits;
     struct check_state state;
-    char *section;  /* of the answer that it came with; NULL: not seen since the start */
-    unsigned round; /* of its part, in which it was seen last */
-    bool dirty;     /* the stored state is another one */
+    char *section;   /* of the answer that it came with; NULL: not seen since the start */
+    unsigned round;  /* of its part, in which it was seen last */
+    unsigned missed; /* whole answers in a row that it was missing from */
+    bool dirty;      /* the stored state is another one */
 };
 
 /* What comes in one answer: the checks of a task. */
@@ -41,12 +45,14 @@ struct part {
     VEC(struct check *) checks;
     unsigned round;
     int64_t stale_s;
+    bool outside; /* of looks from the duty host */
 };
 
 /* A host. */
 struct subject {
     struct verdicts *verdicts;
     const struct host_plan *plan;
+    const struct plan_machine *asked_on; /* of the plan, as plan is */
     char *id;
     VEC(struct part *) parts;
     VEC(struct subject *) parents;
@@ -59,6 +65,7 @@ struct subject {
     bool waiting;        /* let in for the first time: nothing but that is known */
     bool kept;           /* by the plan that is being taken over */
     mono_ms looked_good; /* when it last answered; 0: never */
+    mono_ms outlook_at;  /* when it is worked out again what its history says */
     void *machine;       /* who asks it: the owner's */
 };
 
@@ -91,6 +98,7 @@ struct findings {
     mono_ms now;
     int64_t took_ms;
     int64_t stale_s; /* at least; a few intervals */
+    bool outside;    /* seen from the duty host: the machine itself has said nothing */
 };
 
 /* True: some check of it is soft and wants to be asked again sooner. */
@@ -112,6 +120,11 @@ void verdict_outcome(struct subject *subject, enum outcome outcome, const char *
 void verdict_doubt(struct subject *subject, const char *text, wall_s at);
 /* How long the quickest round took. */
 void verdict_latency(struct subject *subject, int64_t took_ms, wall_s at);
+/* It did not answer. */
+void verdict_no_latency(struct subject *subject, wall_s at);
+
+/* A figure that was worked out here. NULL: nobody can say. quiet: nobody is told of trouble. */
+void verdict_figure(struct check *check, const struct reading *reading, wall_s at, bool quiet);
 
 enum parents { PARENTS_UP, PARENTS_IN_DOUBT, PARENTS_DOWN };
 /* since: when the trouble was seen; a parent that has answered after that is up. */

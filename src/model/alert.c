@@ -7,11 +7,12 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "model/metric.h"
 
 enum { SKEW_S = 5 * 60 };
 
 const struct choice alert_states[] = {
-    {ALERT_OPEN, "open", N_("open")},
+    {ALERT_OPEN, "open", N_("raised")},
     {ALERT_RECOVERING, "recovering", N_("recovering")},
     {ALERT_RESOLVED, "resolved", N_("resolved")},
     {0, NULL, NULL},
@@ -292,4 +293,22 @@ void alert_add_key(struct str *out, const struct alert *alert)
     str_addf(out, "%s %s", alert->host, alert->metric);
     if (alert->object != NULL && alert->object[0] != '\0')
         str_addf(out, " %s", alert->object);
+}
+
+void alert_add_what(struct str *out, const struct alert *alert)
+{
+    str_add(out, metric_words(alert->metric));
+    if (alert->object != NULL && alert->object[0] != '\0')
+        str_addf(out, " %s", alert->object);
+}
+
+void alert_add_value(struct str *out, const struct alert *alert)
+{
+    char *end = NULL;
+    double value = alert->value == NULL ? NAN : strtod(alert->value, &end);
+
+    if (alert->value != NULL && end != alert->value && *end == '\0')
+        metric_text(metric_of(alert->metric), value, out);
+    else if (alert->value != NULL)
+        str_add(out, alert->value);
 }

@@ -95,5 +95,9 @@ int alert_resolve(struct alert *alert, const char *who, const char *reason, wall
 
 /* "icu-gw disk.used /data" */
 void alert_add_key(struct str *out, const struct alert *alert);
+/* "Disk used /data" */
+void alert_add_what(struct str *out, const struct alert *alert);
+/* "94%", as the figure is printed; nothing if there is none. */
+void alert_add_value(struct str *out, const struct alert *alert);
 
 #endif

@@ -43,7 +43,8 @@ struct check_limits {
     bool either_bad; /* how far it is off counts, to either side */
     bool watched;    /* false: it is recorded, and never good or bad */
     double forecast_above;
-    int64_t forecast_within_s;
+    int64_t forecast_within_s; /* one that is further off is none; 0: any counts */
+    int64_t forget_s; /* what is missing for so long is gone; 0: never, somebody named it */
 };
 
 /* By the thresholds, or by what the source itself said if that is worse. held: the last known hard

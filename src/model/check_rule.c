@@ -191,6 +191,8 @@ static int rule_check(const void *record, struct err *err)
         check_clear(rule, "crit", rule->crit, rule->crit_clear, err) < 0 ||
         check_span(&rule->stale, "stale", err) < 0)
         return -1;
+    if (check_span(&rule->forget, "forget", err) < 0)
+        return -1;
     return check_span(&rule->forecast_within, "forecast_within", err);
 }
 
@@ -241,7 +243,10 @@ const struct schema check_rule_schema = {
             {FIELD_AT(struct check_rule, forecast_above), .type = FIELD_TEXT, .check = limit_check,
              .help = N_("No forecast while it is below this.")},
             {FIELD_AT(struct check_rule, forecast_within), .type = FIELD_SPAN,
-             .help = N_("A forecast is worth a word if it is full within this time.")},
+             .help = N_("A forecast counts if it is full within this time.")},
+            {FIELD_AT(struct check_rule, forget), .type = FIELD_SPAN,
+             .help = N_("What is missing from whole answers for so long is gone. What a rule names "
+                        "without a pattern is missed for ever.")},
             {FIELD_AT(struct check_rule, watch), .type = FIELD_CHOICE, .choices = watches,
              .help = N_("With no, it is recorded and never good or bad.")},
             {FIELD_AT(struct check_rule, fallback), .type = FIELD_BOOL,
@@ -353,13 +358,43 @@ static int64_t pick_span(const struct picking *picking, const char *key, size_t 
                         : ((const struct span *)(const void *)((const char *)rule + offset))->count;
 }
 
+/* Somebody wants to know of just this object. */
+static bool is_named(const struct picking *picking)
+{
+    for (const struct check_rule *r = picking->rules; r < picking->rules + picking->count; r++)
+        if (!r->fallback && !is_empty(r->object) && !is_pattern(r->object) &&
+            fits(r, picking->subject))
+            return true;
+    return false;
+}
+
+static int64_t forget_s(const struct picking *picking)
+{
+    const struct check_rule *rule = pick(picking, "forget");
+
+    if (rule != NULL && !rule->fallback)
+        return rule->forget.count;
+    if (is_named(picking))
+        return 0;
+    return rule == NULL ? CHECK_FORGET_S : rule->forget.count;
+}
+
 void check_limits_of(const struct check_rule *rules, size_t count,
                      const struct check_subject *subject, struct check_limits *limits)
 {
-    const struct picking picking = {rules, count, subject};
-    const struct check_rule *bad = pick(&picking, "rounds_bad"),
-                            *good = pick(&picking, "rounds_good"), *watch = pick(&picking, "watch");
+    VEC(struct check_rule) fitting = {0}; /* borrowed: few fit, and each is looked at often */
+    struct picking picking = {.subject = subject};
+    const struct check_rule *bad, *good, *watch;
     bool low = low_is_bad(subject->metric);
+
+    for (size_t i = 0; i < count; i++)
+        if (fits(&rules[i], subject))
+            *vec_push(&fitting) = rules[i];
+    picking.rules = fitting.items;
+    picking.count = fitting.len;
+    bad = pick(&picking, "rounds_bad");
+    good = pick(&picking, "rounds_good");
+    watch = pick(&picking, "watch");
 
     *limits = (struct check_limits){
         .warn = pick_number(&picking, "warn"),
@@ -372,10 +407,12 @@ void check_limits_of(const struct check_rule *rules, size_t count,
         .forecast_above = pick_number(&picking, "forecast_above"),
         .forecast_within_s =
             pick_span(&picking, "forecast_within", offsetof(struct check_rule, forecast_within), 0),
+        .forget_s = forget_s(&picking),
         .low_bad = low,
         .either_bad = str_eq(subject->metric, "clock.offset"),
         .watched = watch == NULL || watch->watch == CHECK_WATCH_YES,
     };
+    vec_release(&fitting);
 }
 
 static bool is_about_the_same(const struct check_rule *a, const struct check_rule *b)

@@ -26,13 +26,14 @@ struct check_rule {
     struct span stale;
     char *forecast_above;
     struct span forecast_within;
+    struct span forget;
     int watch;     /* enum check_watch, or 0 */
     bool fallback; /* gives way to every rule that is not one */
 };
 
 extern const struct schema check_rule_schema;
 
-enum { CHECK_ROUNDS_BAD = 3, CHECK_ROUNDS_GOOD = 2, CHECK_STALE_S = 300 };
+enum { CHECK_ROUNDS_BAD = 3, CHECK_ROUNDS_GOOD = 2, CHECK_STALE_S = 300, CHECK_FORGET_S = 86400 };
 
 /* What a check is about. */
 struct check_subject {

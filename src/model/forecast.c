@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/civil.h"
+#include "base/tr.h"
+#include "model/metric.h"
 
 enum { PAIRS_MAX = FORECAST_DAYS_MAX * (FORECAST_DAYS_MAX - 1) / 2, DAY_POINTS_MAX = 1440 };
 
@@ -123,4 +125,43 @@ void forecast_compare(const struct forecast_point *points, size_t count, wall_s 
         .yesterday = average(points, count, from - CIVIL_DAY_S, to - CIVIL_DAY_S),
         .last_week = average(points, count, from - 7 * CIVIL_DAY_S, to - 7 * CIVIL_DAY_S),
     };
+}
+
+/* --- words --- */
+
+void forecast_add_words(struct str *out, const struct forecast *forecast)
+{
+    switch (forecast->answer) {
+    case FORECAST_FULL:
+        if (isfinite(forecast->latest))
+            str_addf(out, _("full in %.0f days (%.0f to %.0f)"), floor(forecast->days),
+                     floor(forecast->earliest), ceil(forecast->latest));
+        else
+            str_addf(out, _("full in %.0f days, perhaps in %.0f"), floor(forecast->days),
+                     floor(forecast->earliest));
+        break;
+    case FORECAST_SHORT:
+        str_addf(out, _("none, there are not %d days of figures yet"), FORECAST_DAYS_MIN);
+        break;
+    case FORECAST_FLAT: str_add(out, _("none, it does not grow")); break;
+    case FORECAST_LOW: str_add(out, _("none, it is not full enough for one")); break;
+    case FORECAST_FAR: str_add(out, _("not full within a year")); break;
+    }
+}
+
+static void add_compared(struct str *out, const struct metric *metric, const char *words,
+                         double value)
+{
+    if (!isfinite(value))
+        return;
+    str_addf(out, "%s%s ", out->len > 0 ? ", " : "", words);
+    metric_text(metric, value, out);
+}
+
+void comparison_add_words(struct str *out, const struct metric *metric,
+                          const struct comparison *comparison)
+{
+    add_compared(out, metric, _("this hour"), comparison->now);
+    add_compared(out, metric, _("yesterday"), comparison->yesterday);
+    add_compared(out, metric, _("a week ago"), comparison->last_week);
 }

@@ -9,6 +9,9 @@
 #include <stddef.h>
 
 #include "base/clock.h"
+#include "base/str.h"
+
+struct metric;
 
 struct forecast_point {
     wall_s at; /* the hour or less that it is the average of begins here */
@@ -43,7 +46,13 @@ struct comparison {
     double now, yesterday, last_week;
 };
 
+/* "full in 3 days (2 to 4)", or why there is none: "none, it does not grow". */
+void forecast_add_words(struct str *out, const struct forecast *forecast);
+
 void forecast_compare(const struct forecast_point *points, size_t count, wall_s now,
                       struct comparison *comparison);
+/* "this hour 94%, yesterday 92%"; what is not known is left out. */
+void comparison_add_words(struct str *out, const struct metric *metric,
+                          const struct comparison *comparison);
 
 #endif

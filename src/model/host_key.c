@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/sha256.h"
@@ -12,11 +13,10 @@
 
 enum { KEY_MAX = 16384, DIGEST_LEN = 32 };
 
-static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 const struct choice host_key_states[] = {
     {HOST_KEY_TRUSTED, "trusted", N_("trusted")},
     {HOST_KEY_REPLACED, "replaced", N_("replaced")},
+    {HOST_KEY_DISTRUSTED, "distrusted", N_("distrusted")},
     {0, NULL, NULL},
 };
 
@@ -64,55 +64,16 @@ const struct schema host_key_schema = {
             {FIELD_AT(struct host_key, compared), .type = FIELD_TEXT, .max = 400,
              .help = N_("How the fingerprint was confirmed.")},
             {FIELD_AT(struct host_key, replaced_by), .type = FIELD_TEXT, .max = 100,
-             .help = N_("Who replaced it.")},
+             .help = N_("Who replaced or distrusted it.")},
             {FIELD_AT(struct host_key, replaced_at), .type = FIELD_TIME,
-             .help = N_("When it was replaced.")},
+             .help = N_("When it was replaced or distrusted.")},
             {FIELD_AT(struct host_key, reason), .type = FIELD_TEXT, .max = 400,
-             .help = N_("Why it was replaced.")},
+             .help = N_("Why it was replaced or distrusted.")},
             FIELD_END,
         },
 };
 
-/* --- base64 --- */
-
-static int decode(const char *text, struct str *out)
-{
-    size_t len = strlen(text), pads = 0;
-    unsigned bits = 0, count = 0;
-
-    while (len > 0 && text[len - 1] == '=' && pads < 2) {
-        len--;
-        pads++;
-    }
-    if ((len + pads) % 4 != 0 || len == 0 || len > KEY_MAX)
-        return -1;
-    for (size_t i = 0; i < len; i++) {
-        const char *at = strchr(letters, text[i]);
-
-        if (at == NULL)
-            return -1;
-        bits = (bits << 6 | (unsigned)(at - letters)) & 0xffffff;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            str_addc(out, (char)(bits >> count & 0xff));
-        }
-    }
-    return 0;
-}
-
-static void encode(const unsigned char *bytes, size_t len, struct str *out)
-{
-    unsigned bits = 0, count = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        bits = (bits << 8 | bytes[i]) & 0xffffff;
-        for (count += 8; count >= 6; count -= 6)
-            str_addc(out, letters[bits >> (count - 6) & 63]);
-    }
-    if (count > 0)
-        str_addc(out, letters[bits << (6 - count) & 63]);
-}
+/* --- fingerprints --- */
 
 static unsigned hex_value(char c)
 {
@@ -128,7 +89,7 @@ static void add_fingerprint(struct str *out, const struct str *blob)
     for (size_t i = 0; i < DIGEST_LEN; i++)
         digest[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 | hex_value(hex[2 * i + 1]));
     str_add(out, "SHA256:");
-    encode(digest, DIGEST_LEN, out);
+    base64_add(out, digest, DIGEST_LEN);
 }
 
 /* The bytes begin with the type, its length before it in four bytes. */
@@ -146,7 +107,8 @@ int host_key_fingerprint(const char *type, const char *public_key, struct str *o
     struct str blob = STR_INIT;
     int rc = -1;
 
-    if (type == NULL || public_key == NULL || decode(public_key, &blob) < 0)
+    if (type == NULL || public_key == NULL || strlen(public_key) > KEY_MAX ||
+        base64_read(public_key, strlen(public_key), &blob) < 0)
         err_set(err, ERR_FAILED, _("this is no public key in base64"));
     else if (!is_of_type(&blob, type))
         err_set(err, ERR_FAILED, _("this is no key of the type %s"), type);
@@ -227,18 +189,41 @@ void host_key_accept(struct host_key *key, const char *compared, const char *who
     key->accepted_at = now;
 }
 
+static void end_trust(struct host_key *key, int state, const char *reason, const char *who,
+                      wall_s now)
+{
+    key->state = state;
+    key->replaced_by = xstrdup(who);
+    key->replaced_at = now;
+    key->reason = xstrdup(reason);
+}
+
+static bool is_blank(const char *reason)
+{
+    return reason == NULL || reason[strspn(reason, " ")] == '\0';
+}
+
 int host_key_replace(struct host_key *key, const char *reason, const char *who, wall_s now,
                      struct err *err)
 {
     if (key->state != HOST_KEY_TRUSTED)
         return err_set(err, ERR_REFUSED, _("%s was replaced already: %s"), key->id,
                        key->reason == NULL ? "" : key->reason);
-    if (reason == NULL || reason[strspn(reason, " ")] == '\0')
+    if (is_blank(reason))
         return err_set(err, ERR_REFUSED,
                        _("say with a reason why the key of this machine has changed"));
-    key->state = HOST_KEY_REPLACED;
-    key->replaced_by = xstrdup(who);
-    key->replaced_at = now;
-    key->reason = xstrdup(reason);
+    end_trust(key, HOST_KEY_REPLACED, reason, who, now);
+    return 0;
+}
+
+int host_key_distrust(struct host_key *key, const char *reason, const char *who, wall_s now,
+                      struct err *err)
+{
+    if (key->state != HOST_KEY_TRUSTED)
+        return err_set(err, ERR_REFUSED, _("%s is not trusted any more"), key->id);
+    if (is_blank(reason))
+        return err_set(err, ERR_REFUSED,
+                       _("say with a reason why this key is not to be trusted any more"));
+    end_trust(key, HOST_KEY_DISTRUSTED, reason, who, now);
     return 0;
 }

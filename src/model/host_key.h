@@ -1,13 +1,14 @@
 /* Host keys: by which key a machine at a place (host_plan.h) is known, and who accepted it. One key
  * is trusted at a place at a time. Another one is a changed key, whatever its type: it is accepted
- * only by replacing the old one with a reason, and the old one stays on record. */
+ * only by replacing the old one with a reason, and the old one stays on record; so does one that is
+ * distrusted, with nothing in its place. */
 #ifndef MODEL_HOST_KEY_H
 #define MODEL_HOST_KEY_H
 
 #include "base/clock.h"
 #include "base/field.h"
 
-enum host_key_state { HOST_KEY_TRUSTED = 1, HOST_KEY_REPLACED };
+enum host_key_state { HOST_KEY_TRUSTED = 1, HOST_KEY_REPLACED, HOST_KEY_DISTRUSTED };
 
 struct host_key {
     char *id; /* K-1, K-2, … */
@@ -47,5 +48,8 @@ bool host_key_is_at(const struct host_key *key, const char *address, int64_t por
 void host_key_accept(struct host_key *key, const char *compared, const char *who, wall_s now);
 int host_key_replace(struct host_key *key, const char *reason, const char *who, wall_s now,
                      struct err *err);
+/* From now on nobody logs in where it was trusted, until a key is accepted there anew. */
+int host_key_distrust(struct host_key *key, const char *reason, const char *who, wall_s now,
+                      struct err *err);
 
 #endif

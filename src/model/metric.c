@@ -29,14 +29,22 @@ const struct metric metrics[] = {
      .unit = UNIT_PERCENT,
      HIGH,
      .per_object = true,
-     .forecast = true},
+     .forecast = true,
+     .outlook = "disk.days"},
+    {.name = "disk.days", .label = N_("Disk full in"), .unit = UNIT_DAYS, LOW, .per_object = true},
     {.name = "disk.free", .label = N_("Disk free"), .unit = UNIT_KIB, LOW, .per_object = true},
     {.name = "inode.used",
      .label = N_("Inodes used"),
      .unit = UNIT_PERCENT,
      HIGH,
      .per_object = true,
-     .forecast = true},
+     .forecast = true,
+     .outlook = "inode.days"},
+    {.name = "inode.days",
+     .label = N_("Inodes used up in"),
+     .unit = UNIT_DAYS,
+     LOW,
+     .per_object = true},
     {.name = "mem.used", .label = N_("Memory used"), .unit = UNIT_PERCENT, HIGH},
     {.name = "swap.used", .label = N_("Swap used"), .unit = UNIT_PERCENT, HIGH},
     {.name = "load.5", .label = N_("Load of 5 minutes a processor"), .unit = UNIT_COUNT, HIGH},
@@ -88,7 +96,8 @@ const struct metric metrics[] = {
      .label = N_("Size of the newest backup"),
      .unit = UNIT_BYTES,
      LOW,
-     .per_object = true},
+     .per_object = true,
+     .outlook = "backup.ratio"},
     {.name = "backup.ratio",
      .label = N_("Newest backup against the usual size"),
      .unit = UNIT_PERCENT,
@@ -141,7 +150,13 @@ const struct metric metrics[] = {
      .unit = UNIT_PERCENT,
      HIGH,
      .per_object = true,
-     .forecast = true},
+     .forecast = true,
+     .outlook = "db.tablespace.days"},
+    {.name = "db.tablespace.days",
+     .label = N_("Table space full in"),
+     .unit = UNIT_DAYS,
+     LOW,
+     .per_object = true},
     {.name = "db.jobs",
      .label = N_("Jobs that failed"),
      .unit = UNIT_COUNT,
@@ -182,7 +197,13 @@ const struct metric metrics[] = {
      .unit = UNIT_PERCENT,
      HIGH,
      .per_object = true,
-     .forecast = true},
+     .forecast = true,
+     .outlook = "db.freeze.days"},
+    {.name = "db.freeze.days",
+     .label = N_("Transaction numbers used up in"),
+     .unit = UNIT_DAYS,
+     LOW,
+     .per_object = true},
     {.name = "db.password",
      .label = N_("Password of an account ends in"),
      .unit = UNIT_DAYS,
@@ -286,6 +307,14 @@ static const char *level_name(double value)
     if (value == CHECK_WARN)
         return "WARN";
     return value == CHECK_CRIT ? "CRIT" : "UNKNOWN";
+}
+
+const char *metric_words(const char *name)
+{
+    const struct metric *row = metric_of(name);
+
+    /* Plugins share a row; which one it is matters more. */
+    return row == NULL || str_starts(name, "plugin.") ? name : tr(row->label);
 }
 
 void metric_text(const struct metric *metric, double value, struct str *out)

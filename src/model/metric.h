@@ -32,6 +32,9 @@ struct metric {
     enum metric_sense sense;
     bool per_object;
     bool forecast; /* grows towards a limit: "full in N days" makes sense */
+    /* The metric that is worked out of its history: "disk.days" of a forecast, "backup.ratio" of what
+     * is usual. NULL: none. */
+    const char *outlook;
 };
 
 extern const struct metric metrics[];
@@ -39,6 +42,8 @@ extern const size_t metric_count;
 
 /* NULL if there is no such metric. */
 const struct metric *metric_of(const char *name);
+/* "Disk used", or the name itself where it has no words. */
+const char *metric_words(const char *name);
 /* A value for people, with its unit: "93.5%", "12.3 GiB", "2d 03h", "250 ms", "45 °C". "-" for NAN.
  * metric may be NULL: a bare number. */
 void metric_text(const struct metric *metric, double value, struct str *out);

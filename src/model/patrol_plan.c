@@ -58,20 +58,7 @@ static int number_check(const char *text, struct err *err)
     return patrol_number(text, NULL, &ignored, err);
 }
 
-static int minute_check(const char *text, struct err *err)
-{
-    int minute;
-
-    return civil_parse_minute(text, &minute, err);
-}
-
 /* --- rules --- */
-
-static int complain(struct err *err, const char *field, const char *text)
-{
-    err_set(err, ERR_USAGE, "%s", text);
-    return err_prefix(err, "%s", field);
-}
 
 static int item_check(const void *record, struct err *err)
 {
@@ -79,18 +66,18 @@ static int item_check(const void *record, struct err *err)
     int64_t low = 0, high = 0;
 
     if (patrol_item_is_automatic(item) && patrol_item_wants_value(item))
-        return complain(
+        return err_at_field(
             err, "metrics",
             _("an item is automatic or asks for a value, not both; delete one of them"));
     if (item->metrics.len == 0 && (item->hosts.len > 0 || item->object != NULL))
-        return complain(err, "metrics",
-                        _("missing; hosts and object choose readings of an automatic item"));
+        return err_at_field(err, "metrics",
+                            _("missing; hosts and object choose readings of an automatic item"));
     if (item->low == NULL || item->high == NULL)
         return 0;
     if (patrol_number(item->low, NULL, &low, err) < 0 ||
         patrol_number(item->high, NULL, &high, err) < 0)
         return -1;
-    return low <= high ? 0 : complain(err, "high", _("is below low; correct one of the two"));
+    return low <= high ? 0 : err_at_field(err, "high", _("is below low; correct one of the two"));
 }
 
 static int plan_check(const void *record, struct err *err)
@@ -99,17 +86,20 @@ static int plan_check(const void *record, struct err *err)
     int from = 0, to = 0;
 
     if (plan->fresh.unit != SPAN_SECONDS)
-        return complain(err, "fresh", _("neither working days nor months; write hours or days"));
+        return err_at_field(err, "fresh",
+                            _("neither working days nor months; write hours or days"));
     if ((plan->from == NULL) != (plan->to == NULL))
-        return complain(err, "from", _("a patrol has both from and to, or neither"));
+        return err_at_field(err, "from", _("a patrol has both from and to, or neither"));
     if (plan->from == NULL)
         return 0;
     if (plan->every != PATROL_DAY)
-        return complain(err, "from", _("only a patrol of every day has hours; delete from and to"));
+        return err_at_field(err, "from",
+                            _("only a patrol of every day has hours; delete from and to"));
     if (civil_parse_minute(plan->from, &from, err) < 0 ||
         civil_parse_minute(plan->to, &to, err) < 0)
         return -1;
-    return from < to ? 0 : complain(err, "to", _("ends before it begins; correct one of the two"));
+    return from < to ? 0
+                     : err_at_field(err, "to", _("ends before it begins; correct one of the two"));
 }
 
 const struct schema patrol_item_schema = {
@@ -160,9 +150,9 @@ const struct schema patrol_plan_schema = {
              .max = 100, .help = N_("The name that people read.")},
             {FIELD_AT(struct patrol_plan, every), .type = FIELD_CHOICE, .flags = FIELD_REQUIRED,
              .choices = everys, .help = N_("How often it is made.")},
-            {FIELD_AT(struct patrol_plan, from), .type = FIELD_TEXT, .check = minute_check,
+            {FIELD_AT(struct patrol_plan, from), .type = FIELD_TEXT, .check = civil_minute_check,
              .help = N_("From when on it is made each day: 07:00.")},
-            {FIELD_AT(struct patrol_plan, to), .type = FIELD_TEXT, .check = minute_check,
+            {FIELD_AT(struct patrol_plan, to), .type = FIELD_TEXT, .check = civil_minute_check,
              .help = N_("Until when; later it is late.")},
             {FIELD_AT(struct patrol_plan, sites), .type = FIELD_TEXTS, .ref = "site",
              .help = N_("Where it is made; empty: at all sites.")},

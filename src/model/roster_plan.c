@@ -50,32 +50,19 @@ static int day_word_check(const char *text, struct err *err)
                    text);
 }
 
-static int minute_check(const char *text, struct err *err)
-{
-    int minute;
-
-    return civil_parse_minute(text, &minute, err);
-}
-
-static int complain(struct err *err, const char *field, const char *text)
-{
-    err_set(err, ERR_USAGE, "%s", text);
-    return err_prefix(err, "%s", field);
-}
-
 static int layer_check(const void *record, struct err *err)
 {
     const struct roster_layer *layer = record;
     bool rotates = layer->rotate > ROTATE_NONE;
 
     if (layer->users.len > 1 && !rotates)
-        return complain(err, "rotate",
-                        _("several people without a rotation; write day, week or month"));
+        return err_at_field(err, "rotate",
+                            _("several people without a rotation; write day, week or month"));
     if (rotates && layer->users.len > 1 && layer->start == 0)
-        return complain(err, "start",
-                        _("a rotation begins on some day; write when the first one is on duty"));
+        return err_at_field(
+            err, "start", _("a rotation begins on some day; write when the first one is on duty"));
     if (layer->valid_until != 0 && layer->valid_until < layer->valid_from)
-        return complain(err, "valid_until", _("ends before it begins; correct one of the two"));
+        return err_at_field(err, "valid_until", _("ends before it begins; correct one of the two"));
     return 0;
 }
 
@@ -84,9 +71,9 @@ static int swap_check(const void *record, struct err *err)
     const struct roster_swap *swap = record;
 
     if (swap->until < swap->from)
-        return complain(err, "until", _("ends before it begins; correct one of the two"));
+        return err_at_field(err, "until", _("ends before it begins; correct one of the two"));
     if (str_eq(swap->out, swap->in))
-        return complain(err, "in", _("nobody stands in for himself; name another user"));
+        return err_at_field(err, "in", _("nobody stands in for himself; name another user"));
     return 0;
 }
 
@@ -112,9 +99,9 @@ const struct schema roster_layer_schema = {
             {FIELD_AT(struct roster_layer, calendar), .type = FIELD_TEXT, .ref = "calendar",
              .help = N_("The calendar that knows the working days; without it wd58.")},
             {FIELD_AT(struct roster_layer, from), .type = FIELD_TEXT, .flags = FIELD_REQUIRED,
-             .check = minute_check, .help = N_("When the shift begins: 18:00.")},
+             .check = civil_minute_check, .help = N_("When the shift begins: 18:00.")},
             {FIELD_AT(struct roster_layer, to), .type = FIELD_TEXT, .flags = FIELD_REQUIRED,
-             .check = minute_check,
+             .check = civil_minute_check,
              .help = N_("When it ends: 08:00; not after its beginning means on the next day.")},
             {FIELD_AT(struct roster_layer, users), .type = FIELD_TEXTS, .flags = FIELD_REQUIRED,
              .ref = "user", .help = N_("Who, in the order of the rotation.")},

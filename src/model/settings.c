@@ -136,6 +136,18 @@ static const struct schema store_schema = {
         },
 };
 
+static const struct schema collector_schema = {
+    .kind = "collector",
+    .help = N_("who looks at the machines"),
+    .size = sizeof(struct collector_settings),
+    .fields =
+        (const struct field[]){
+            {FIELD_AT(struct collector_settings, autostart), .type = FIELD_BOOL, .fallback = "true",
+             .help = N_("A console starts a collector where nobody collects, and says so.")},
+            FIELD_END,
+        },
+};
+
 const struct schema settings_schema = {
     .kind = "settings",
     .help = N_("zhiban.yaml: what holds for the whole installation"),
@@ -150,6 +162,8 @@ const struct schema settings_schema = {
              .help = N_("The program's own log.")},
             {FIELD_AT(struct settings, store), .type = FIELD_GROUP, .sub = &store_schema,
              .help = N_("The records.")},
+            {FIELD_AT(struct settings, collector), .type = FIELD_GROUP, .sub = &collector_schema,
+             .help = N_("Who looks at the machines.")},
             {FIELD_AT(struct settings, disk_free_mib), .type = FIELD_INT, .min = 1, .max = 1 << 20,
              .fallback = "1024",
              .help = N_("Free disk space in MiB below which 'zhiban doctor' warns.")},

@@ -33,11 +33,16 @@ struct store_settings {
     struct span wait; /* for a lock, in seconds */
 };
 
+struct collector_settings {
+    bool autostart; /* by a console, where nobody collects */
+};
+
 struct settings {
     char *hospital;
     struct ui_settings ui;
     struct log_settings log;
     struct store_settings store;
+    struct collector_settings collector;
     int64_t disk_free_mib; /* doctor warns below */
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/tr.h"
+#include "model/site.h"
 
 static const struct choice states[] = {
     {MAINTENANCE_OPEN, "open", N_("under way")},
@@ -77,6 +78,18 @@ enum window_phase window_phase(const struct maintenance *window, wall_s now)
     if (now < window->opens)
         return WINDOW_AHEAD;
     return now < window->closes ? WINDOW_OPEN : WINDOW_OVERRUN;
+}
+
+bool window_is_about(const struct maintenance *window, const struct host *host)
+{
+    if (window->site != NULL && !str_eq(window->site, host->site))
+        return false;
+    if (window->systems.len == 0)
+        return window->site != NULL;
+    vec_each (runs, &host->systems)
+        if (vec_has_text(&window->systems, *runs))
+            return true;
+    return false;
 }
 
 /* When the work was over, as far as one knows. */

@@ -8,6 +8,8 @@
 #include "model/change.h"
 #include "model/interval.h"
 
+struct host;
+
 enum maintenance_state { MAINTENANCE_OPEN = 1, MAINTENANCE_CLOSED, MAINTENANCE_CANCELLED };
 
 struct maintenance {
@@ -35,6 +37,9 @@ extern const struct choice window_phases[];
 
 /* OVERRUN: the end is past and nobody said that the work is over. */
 enum window_phase window_phase(const struct maintenance *window, wall_s now);
+/* May this machine be down in it? One of its systems runs there, and it is at that site if the window
+ * says one; a window of a site and of no system is about all that stands there. */
+bool window_is_about(const struct maintenance *window, const struct host *host);
 /* What is taken off the outage: from the beginning to the end of the work or the forced end,
  * whichever is earlier. Nothing (from == to) unless met and approved in time. */
 struct interval window_excused(const struct maintenance *window, const struct change *change,

@@ -59,6 +59,16 @@ static int by_series(const void *left, const void *right)
     return (a->series > b->series) - (a->series < b->series);
 }
 
+/* As they nearly always are: series are numbered as they come. */
+static bool is_in_order(const struct sample *samples, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (samples[i].series < samples[i - 1].series)
+            return false;
+    }
+    return true;
+}
+
 static void add_sample(struct str *out, uint64_t distance, double value)
 {
     bool whole = value == floor(value) && fabs(value) < 32768;
@@ -82,7 +92,7 @@ void sample_round_add(struct str *out, struct sample *samples, size_t count)
 {
     int64_t before = 0;
 
-    if (count > 1)
+    if (!is_in_order(samples, count))
         qsort(samples, count, sizeof(*samples), by_series);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite((float)samples[i].value))

@@ -17,6 +17,9 @@
 #include "store/lease.h"
 #include "store/samples_inside.h"
 
+/* What is written is appended or lies close together. */
+enum { CACHE_KIB = 512 };
+
 void samples_add_path(struct str *out, const char *store_path)
 {
     struct str base = STR_INIT, dir = STR_INIT;
@@ -145,14 +148,8 @@ static struct samples *new_samples(const char *path)
     samples->wake_fd = -1;
     samples->limit = SAMPLES_BYTES_MAX;
     map_init(&samples->statements);
-    map_init(&samples->series);
+    map_init(&samples->hosts);
     return samples;
-}
-
-static void forget_series(struct samples *samples)
-{
-    map_release(&samples->series, NULL);
-    map_init(&samples->series);
 }
 
 static void disconnect(struct samples *samples)
@@ -161,7 +158,7 @@ static void disconnect(struct samples *samples)
         samples_rollback(samples);
     map_release(&samples->statements, free_statement);
     map_init(&samples->statements);
-    forget_series(samples);
+    samples_forget_names(samples);
     if (samples->conn != NULL)
         samples->driver->close(samples->conn);
     samples->conn = NULL;
@@ -176,8 +173,9 @@ void samples_close(struct samples *samples)
     if (samples->wake_fd >= 0)
         close(samples->wake_fd);
     map_release(&samples->statements, NULL);
-    map_release(&samples->series, NULL);
+    map_release(&samples->hosts, NULL);
     vec_release(&samples->round);
+    vec_release(&samples->raw.samples);
     free(samples->lease);
     free(samples->path);
     free(samples->wake_path);
@@ -193,10 +191,18 @@ static const char *schema_text(void)
     return "";
 }
 
+/* Unless another collector has made them since one looked. */
 static int make_tables(struct samples *samples, struct err *err)
 {
+    int rc;
+
     if (samples->driver->begin(samples->conn, err) < 0)
         return -1;
+    rc = samples->driver->has_table(samples->conn, "meta", err);
+    if (rc != 0) {
+        samples->driver->exec(samples->conn, "ROLLBACK", NULL);
+        return rc < 0 ? -1 : 0;
+    }
     if (samples->driver->exec(samples->conn, schema_text(), err) < 0 ||
         samples_put_meta(samples, "schema", SAMPLES_SCHEMA, err) < 0 ||
         samples->driver->exec(samples->conn, "COMMIT", err) < 0) {
@@ -256,6 +262,8 @@ static int connect_to(struct samples *samples, bool create, bool read_only, stru
     note_file(samples);
     if (samples->conn == NULL)
         return -1;
+    if (samples->driver->limit_cache != NULL)
+        samples->driver->limit_cache(samples->conn, CACHE_KIB);
     if (read_only)
         return 0;
     return samples->driver->exec(samples->conn,
@@ -459,11 +467,12 @@ int samples_begin(struct samples *samples, struct err *err)
 
 int samples_commit(struct samples *samples, struct err *err)
 {
-    if (samples->driver->exec(samples->conn, "COMMIT", err) < 0) {
+    if (samples_flush_raw(samples, err) < 0 ||
+        samples->driver->exec(samples->conn, "COMMIT", err) < 0) {
         samples_rollback(samples);
         return -1;
     }
-    samples->open_transaction = false;
+    samples->open_transaction = samples->named = false;
     if (samples->changed && samples->wake_fd >= 0 && pwrite(samples->wake_fd, "\n", 1, 0) < 0) {
         close(samples->wake_fd); /* readers learn of it at their next look */
         samples->wake_fd = -1;
@@ -476,5 +485,7 @@ void samples_rollback(struct samples *samples)
     if (samples->driver->in_transaction(samples->conn))
         samples->driver->exec(samples->conn, "ROLLBACK", NULL);
     samples->open_transaction = false;
-    forget_series(samples); /* what was made in it is not there */
+    samples->raw.samples.len = 0;
+    if (samples->named) /* what was made in it is not there */
+        samples_forget_names(samples);
 }

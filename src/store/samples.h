@@ -68,9 +68,10 @@ int samples_put_figure(struct samples *samples, const char *name, double value, 
  * and metric NULL: all of the host. */
 int samples_forget(struct samples *samples, const char *host, const char *metric,
                    const char *object, struct err *err);
-/* Takes the requests: each() for every one, in the order they came. */
+/* Takes the requests: each() for every one, in the order they came; false: it stays, another
+ * collector looks after that host. */
 int samples_take_asked(struct samples *samples,
-                       int (*each)(const char *host, wall_s at, const char *by, void *data),
+                       bool (*each)(const char *host, wall_s at, const char *by, void *data),
                        void *data, struct err *err);
 int samples_commit(struct samples *samples, struct err *err);
 void samples_rollback(struct samples *samples);

@@ -11,6 +11,24 @@
 
 enum { SAMPLES_SCHEMA = 1, SAMPLES_FIVE_S = 300 };
 
+/* What a host's figures are called, by a hash of it: the names themselves would be most of what the
+ * collector keeps of a quiet host. They come in the same order each round. */
+struct samples_known_host {
+    int64_t id;
+    VEC(struct samples_known_series {
+        uint64_t hash;
+        int64_t id;
+    })
+    series;
+    size_t next; /* the one that is likely to be asked for */
+};
+
+/* The raw samples of one host in one second, of one part of its probes or of some. */
+struct samples_raw {
+    int64_t slot;
+    VEC(struct sample) samples;
+};
+
 struct samples {
     const struct driver *driver;
     struct driver_conn *conn; /* NULL after a renewal that failed */
@@ -25,8 +43,10 @@ struct samples {
     char *lease;
     int64_t epoch;
     int64_t limit;
-    struct map series; /* "host\037metric\037object" -> id; of this file and what is committed */
+    struct map hosts; /* samples_known_host by name, of what is in this file for sure */
+    bool named;       /* the transaction has made a host or a series */
     VEC(struct sample) round;
+    struct samples_raw raw; /* not written yet */
 };
 
 /* Prepared once, reset and unbound. */
@@ -41,6 +61,11 @@ void samples_bind_text(struct samples *samples, struct driver_stmt *stmt, int in
 void samples_bind_int(struct samples *samples, struct driver_stmt *stmt, int index, int64_t value);
 int64_t samples_int(struct samples *samples, struct driver_stmt *stmt, int column);
 const char *samples_text(struct samples *samples, struct driver_stmt *stmt, int column);
+
+/* What of a transaction is not written yet; before it is committed. */
+int samples_flush_raw(struct samples *samples, struct err *err);
+/* Which number a name has, since it may not be so in the file any more. */
+void samples_forget_names(struct samples *samples);
 
 int samples_get_meta(struct samples *samples, const char *name, int64_t *value, struct err *err);
 int samples_put_meta(struct samples *samples, const char *name, int64_t value, struct err *err);

@@ -131,6 +131,23 @@ static int next_id(struct samples *samples, const char *sql, int64_t *id, struct
     return samples_get(samples, stmt, id, err) < 0 ? -1 : 0;
 }
 
+/* Begins with the first of the last days that has samples: a file that is new has none. */
+static int skip_days(struct samples *samples, int64_t today, struct err *err)
+{
+    struct driver_stmt *stmt = samples_stmt(samples, "SELECT MIN(slot) >> 26 FROM raw", err);
+    int64_t minute, rolled;
+
+    if (stmt == NULL || samples_get(samples, stmt, &minute, err) < 0)
+        return -1;
+    rolled = minute == 0 ? today - 1 : samples_day(minute * 60) - 1;
+    if (rolled < today - 4)
+        rolled = today - 4;
+    if (samples_put_meta(samples, "rolled_day", rolled, err) < 0 ||
+        samples_put_meta(samples, "rolled_host", 0, err) < 0)
+        return -1;
+    return 1;
+}
+
 /* 1 if something was done, 0 if all days that are over are packed. */
 static int roll_day(struct samples *samples, wall_s now, struct err *err)
 {
@@ -140,10 +157,7 @@ static int roll_day(struct samples *samples, wall_s now, struct err *err)
         samples_get_meta(samples, "rolled_host", &host, err) < 0)
         return -1;
     if (rolled < today - 4) /* the first time, or nobody collected for days */
-        return samples_put_meta(samples, "rolled_day", today - 4, err) < 0 ||
-                       samples_put_meta(samples, "rolled_host", 0, err) < 0
-                   ? -1
-                   : 1;
+        return skip_days(samples, today, err);
     if (rolled + 1 >= today)
         return 0;
     if (next_id(samples, "SELECT id FROM host WHERE id > $1 ORDER BY id LIMIT 1", &host, err) < 0 ||
@@ -260,11 +274,14 @@ static int drop_old(struct samples *samples, wall_s now, struct err *err)
     if (rc == 0)
         rc = drop(samples, DROP("hourly"), (today - SAMPLES_HOURLY_DAYS) / SAMPLES_BLOCK_DAYS << 32,
                   CHUNK_ROWS, err);
-    if (rc == 0)
-        rc = drop(samples,
-                  "DELETE FROM series WHERE id IN (SELECT s.id FROM series s WHERE s.seen < $1 "
-                  "AND NOT EXISTS (SELECT 1 FROM check_now c WHERE c.series = s.id) LIMIT $2)",
-                  today - SAMPLES_HOURLY_DAYS - SAMPLES_BLOCK_DAYS, CHUNK_ROWS, err);
+    if (rc != 0)
+        return rc;
+    rc = drop(samples,
+              "DELETE FROM series WHERE id IN (SELECT s.id FROM series s WHERE s.seen < $1 "
+              "AND NOT EXISTS (SELECT 1 FROM check_now c WHERE c.series = s.id) LIMIT $2)",
+              today - SAMPLES_HOURLY_DAYS - SAMPLES_BLOCK_DAYS, CHUNK_ROWS, err);
+    if (rc == 1)
+        samples_forget_names(samples);
     return rc;
 }
 

@@ -23,29 +23,51 @@ static int find_host(struct samples *samples, const char *name, int64_t *id, str
     return samples_get(samples, stmt, id, err);
 }
 
-static int need_host(struct samples *samples, const char *name, int64_t *id, struct err *err)
+static int make_host(struct samples *samples, const char *name, int64_t *id, struct err *err)
 {
-    struct driver_stmt *stmt;
-    void *known = map_get(&samples->series, name);
-    int rc;
+    struct driver_stmt *stmt = samples_stmt(samples, "INSERT INTO host (name) VALUES ($1)", err);
 
-    if (known != NULL) {
-        *id = (int64_t)(intptr_t)known;
-        return 0;
+    if (stmt == NULL)
+        return -1;
+    samples->named = true;
+    samples_bind_text(samples, stmt, 1, name);
+    if (samples_run(samples, stmt, err) < 0)
+        return -1;
+    return find_host(samples, name, id, err);
+}
+
+static struct samples_known_host *need_host(struct samples *samples, const char *name,
+                                            struct err *err)
+{
+    struct samples_known_host *known = map_get(&samples->hosts, name);
+    int64_t id;
+    int rc = known != NULL ? 1 : find_host(samples, name, &id, err);
+
+    if (known != NULL)
+        return known;
+    if (rc == 0)
+        rc = make_host(samples, name, &id, err);
+    if (rc != 1)
+        return NULL;
+    known = xcalloc(1, sizeof(*known));
+    known->id = id;
+    map_put(&samples->hosts, name, known);
+    return known;
+}
+
+void samples_forget_names(struct samples *samples)
+{
+    struct samples_known_host *host;
+    void *value;
+
+    for (size_t at = 0; map_next(&samples->hosts, &at, NULL, &value);) {
+        host = value;
+        vec_release(&host->series);
+        free(host);
     }
-    rc = find_host(samples, name, id, err);
-    if (rc == 0) {
-        stmt = samples_stmt(samples, "INSERT INTO host (name) VALUES ($1)", err);
-        if (stmt == NULL)
-            return -1;
-        samples_bind_text(samples, stmt, 1, name);
-        if (samples_run(samples, stmt, err) < 0)
-            return -1;
-        rc = find_host(samples, name, id, err);
-    }
-    if (rc == 1)
-        map_put(&samples->series, name, (void *)(intptr_t)*id);
-    return rc < 0 ? -1 : 0;
+    map_release(&samples->hosts, NULL);
+    map_init(&samples->hosts);
+    samples->named = false;
 }
 
 static int find_series(struct samples *samples, int64_t host, const char *metric,
@@ -90,6 +112,7 @@ static int make_series(struct samples *samples, int64_t host, const char *metric
         samples, "INSERT INTO series (host, metric, object, seen) VALUES ($1, $2, $3, $4)", err);
     if (stmt == NULL)
         return -1;
+    samples->named = true;
     samples_bind_int(samples, stmt, 1, host);
     samples_bind_text(samples, stmt, 2, metric);
     samples_bind_text(samples, stmt, 3, object);
@@ -99,40 +122,61 @@ static int make_series(struct samples *samples, int64_t host, const char *metric
     return find_series(samples, host, metric, object, id, err);
 }
 
-/* *id 0: the host has too many. */
-static int need_series(struct samples *samples, int64_t host, const struct samples_figure *figure,
-                       wall_s at, int64_t *id, struct err *err)
+/* FNV-1a, from the seed of this process. */
+static uint64_t hash_of(const struct samples *samples, const char *metric, const char *object)
 {
-    char short_key[256], *key = short_key;
-    const char *object = figure->object == NULL ? "" : figure->object;
-    int len = snprintf(short_key, sizeof(short_key), "%" PRId64 "\037%s\037%s", host,
-                       figure->metric, object);
-    void *known;
-    int rc = 0;
+    uint64_t hash = 0xcbf29ce484222325u ^ samples->hosts.seed;
 
-    if ((size_t)len >= sizeof(short_key))
-        key = xasprintf("%" PRId64 "\037%s\037%s", host, figure->metric, object);
-    known = map_get(&samples->series, key);
-    *id = (int64_t)(intptr_t)known;
-    if (known == NULL) {
-        rc = find_series(samples, host, figure->metric, object, id, err);
-        if (rc == 0)
-            rc = make_series(samples, host, figure->metric, object, at, id, err);
-        if (rc == 1)
-            map_put(&samples->series, key, (void *)(intptr_t)*id);
+    for (; *metric != '\0'; metric++)
+        hash = (hash ^ (unsigned char)*metric) * 0x100000001b3u;
+    hash = (hash ^ '\037') * 0x100000001b3u;
+    for (; *object != '\0'; object++)
+        hash = (hash ^ (unsigned char)*object) * 0x100000001b3u;
+    return hash;
+}
+
+static int64_t known_series(struct samples_known_host *host, uint64_t hash)
+{
+    size_t count = host->series.len;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = host->next + i < count ? host->next + i : host->next + i - count;
+
+        if (host->series.items[at].hash == hash) {
+            host->next = at + 1 < count ? at + 1 : 0;
+            return host->series.items[at].id;
+        }
     }
-    if (key != short_key)
-        free(key);
+    return 0;
+}
+
+/* *id 0: the host has too many. */
+static int need_series(struct samples *samples, struct samples_known_host *host,
+                       const struct samples_figure *figure, wall_s at, int64_t *id, struct err *err)
+{
+    const char *object = figure->object == NULL ? "" : figure->object;
+    uint64_t hash = hash_of(samples, figure->metric, object);
+    int rc;
+
+    *id = known_series(host, hash);
+    if (*id != 0)
+        return 0;
+    rc = find_series(samples, host->id, figure->metric, object, id, err);
+    if (rc == 0)
+        rc = make_series(samples, host->id, figure->metric, object, at, id, err);
+    if (rc == 1)
+        *vec_push(&host->series) = (struct samples_known_series){.hash = hash, .id = *id};
     return rc < 0 ? -1 : 0;
 }
 
 /* --- rounds --- */
 
-/* Two parts of a host's probes may end in the same second. */
-static int put_raw(struct samples *samples, int64_t slot, struct str *body, struct err *err)
+/* What the second has already, and what comes now; a slot of its own for each would not be found. */
+static int add_to_raw(struct samples *samples, int64_t slot, struct samples_raw *raw,
+                      struct err *err)
 {
     struct driver_stmt *stmt = samples_stmt(samples, "SELECT body FROM raw WHERE slot = $1", err);
-    struct str both = STR_INIT;
+    struct str body = STR_INIT;
     int rc;
 
     if (stmt == NULL)
@@ -141,34 +185,63 @@ static int put_raw(struct samples *samples, int64_t slot, struct str *body, stru
     rc = samples_step(samples, stmt, err);
     if (rc == 1) {
         struct sample sample = {0};
-        VEC(struct sample) all = {0};
         size_t len, at = 0;
         const void *bytes = samples->driver->column_blob(stmt, 0, &len);
 
         while (sample_round_next(bytes, len, &at, &sample) == 1)
-            *vec_push(&all) = sample;
+            *vec_push(&raw->samples) = sample;
         samples->driver->reset(stmt);
-        at = 0;
-        sample = (struct sample){0};
-        while (sample_round_next(body->buf, body->len, &at, &sample) == 1)
-            *vec_push(&all) = sample;
-        sample_round_add(&both, all.items, all.len);
-        vec_release(&all);
     }
-    stmt = rc < 0 ? NULL
-                  : samples_stmt(samples, "INSERT OR REPLACE INTO raw (slot, body) VALUES ($1, $2)",
-                                 err);
+    stmt = rc < 0 ? NULL : samples_stmt(samples, "UPDATE raw SET body = $1 WHERE slot = $2", err);
     if (stmt != NULL) {
-        const struct str *whole = both.len > 0 ? &both : body;
-
-        samples_bind_int(samples, stmt, 1, slot);
-        samples->driver->bind_blob(stmt, 2, whole->buf, whole->len);
+        sample_round_add(&body, raw->samples.items, raw->samples.len);
+        samples->driver->bind_blob(stmt, 1, body.buf, body.len);
+        samples_bind_int(samples, stmt, 2, slot);
         rc = samples_run(samples, stmt, err);
     } else {
         rc = -1;
     }
-    str_release(&both);
+    str_release(&body);
     return rc;
+}
+
+int samples_flush_raw(struct samples *samples, struct err *err)
+{
+    struct samples_raw *raw = &samples->raw;
+    struct driver_stmt *stmt;
+    struct str body = STR_INIT;
+    int rc = 0;
+
+    if (raw->samples.len == 0)
+        return 0;
+    sample_round_add(&body, raw->samples.items, raw->samples.len);
+    stmt = samples_stmt(
+        samples, "INSERT INTO raw (slot, body) VALUES ($1, $2) ON CONFLICT (slot) DO NOTHING", err);
+    if (stmt == NULL) {
+        rc = -1;
+    } else if (body.len > 0) {
+        samples_bind_int(samples, stmt, 1, raw->slot);
+        samples->driver->bind_blob(stmt, 2, body.buf, body.len);
+        rc = samples_run(samples, stmt, err);
+        if (rc == 0 && samples->driver->affected(samples->conn) == 0)
+            rc = add_to_raw(samples, raw->slot, raw, err);
+    }
+    raw->samples.len = 0;
+    str_release(&body);
+    return rc;
+}
+
+/* Parts of a host's probes that end in the same second nearly always follow each other. */
+static int put_raw(struct samples *samples, int64_t slot, struct err *err)
+{
+    struct samples_raw *raw = &samples->raw;
+
+    if (raw->slot != slot && samples_flush_raw(samples, err) < 0)
+        return -1;
+    raw->slot = slot;
+    vec_each (sample, &samples->round)
+        *vec_push(&raw->samples) = *sample;
+    return 0;
 }
 
 static int put_last(struct samples *samples, int64_t host, const struct samples_round *round,
@@ -220,8 +293,8 @@ static int put_check(struct samples *samples, int64_t series, const char *sectio
     return samples_run(samples, stmt, err);
 }
 
-static int put_figures(struct samples *samples, int64_t host, const struct samples_round *round,
-                       struct err *err)
+static int put_figures(struct samples *samples, struct samples_known_host *host,
+                       const struct samples_round *round, struct err *err)
 {
     samples->round.len = 0;
     for (const struct samples_figure *f = round->figures; f < round->figures + round->count; f++) {
@@ -241,17 +314,16 @@ static int put_figures(struct samples *samples, int64_t host, const struct sampl
 
 int samples_put_round(struct samples *samples, const struct samples_round *round, struct err *err)
 {
+    struct samples_known_host *host = need_host(samples, round->host, err);
     struct str body = STR_INIT;
-    int64_t host;
     int rc = -1;
 
     samples->changed = true;
-    if (need_host(samples, round->host, &host, err) < 0 ||
-        put_figures(samples, host, round, err) < 0)
+    if (host == NULL || put_figures(samples, host, round, err) < 0)
         return -1;
     sample_round_add(&body, samples->round.items, samples->round.len);
-    if (put_last(samples, host, round, &body, err) == 0)
-        rc = body.len == 0 ? 0 : put_raw(samples, samples_slot(host, round->at), &body, err);
+    if (put_last(samples, host->id, round, &body, err) == 0)
+        rc = put_raw(samples, samples_slot(host->id, round->at), err);
     str_release(&body);
     return rc;
 }
@@ -259,11 +331,11 @@ int samples_put_round(struct samples *samples, const struct samples_round *round
 int samples_put_host(struct samples *samples, const char *host, int level, wall_s since,
                      const char *text, struct err *err)
 {
+    struct samples_known_host *known = need_host(samples, host, err);
     struct driver_stmt *stmt;
-    int64_t id;
 
     samples->changed = true;
-    if (need_host(samples, host, &id, err) < 0)
+    if (known == NULL)
         return -1;
     stmt = samples_stmt(samples, "UPDATE host SET level = $1, since = $2, text = $3 WHERE id = $4",
                         err);
@@ -272,7 +344,7 @@ int samples_put_host(struct samples *samples, const char *host, int level, wall_
     samples_bind_int(samples, stmt, 1, level);
     samples_bind_int(samples, stmt, 2, since);
     samples_bind_text(samples, stmt, 3, text);
-    samples_bind_int(samples, stmt, 4, id);
+    samples_bind_int(samples, stmt, 4, known->id);
     return samples_run(samples, stmt, err);
 }
 
@@ -332,26 +404,40 @@ int samples_forget(struct samples *samples, const char *host, const char *metric
 
 /* --- asking for a round --- */
 
+static int forget_asked(struct samples *samples, const char *host, struct err *err)
+{
+    struct driver_stmt *stmt = samples_stmt(samples, "DELETE FROM recheck WHERE host = $1", err);
+
+    if (stmt == NULL)
+        return -1;
+    samples_bind_text(samples, stmt, 1, host);
+    return samples_run(samples, stmt, err);
+}
+
 int samples_take_asked(struct samples *samples,
-                       int (*each)(const char *host, wall_s at, const char *by, void *data),
+                       bool (*each)(const char *host, wall_s at, const char *by, void *data),
                        void *data, struct err *err)
 {
     struct driver_stmt *stmt = samples_stmt(
         samples, "SELECT host, asked_at, asked_by FROM recheck ORDER BY asked_at, host", err);
+    VEC(char *) taken = {0};
     int rc;
 
     if (stmt == NULL)
         return -1;
     while ((rc = samples_step(samples, stmt, err)) == 1) {
-        rc = each(samples_text(samples, stmt, 0), samples_int(samples, stmt, 1),
-                  samples_text(samples, stmt, 2), data);
-        if (rc != 0) {
-            samples->driver->reset(stmt);
-            return rc;
-        }
+        const char *host = samples_text(samples, stmt, 0);
+
+        if (each(host, samples_int(samples, stmt, 1), samples_text(samples, stmt, 2), data))
+            *vec_push(&taken) = xstrdup(host);
     }
-    stmt = rc < 0 ? NULL : samples_stmt(samples, "DELETE FROM recheck", err);
-    return stmt == NULL ? -1 : samples_run(samples, stmt, err);
+    vec_each (host, &taken) {
+        if (rc == 0)
+            rc = forget_asked(samples, *host, err);
+        free(*host);
+    }
+    vec_release(&taken);
+    return rc;
 }
 
 static int put_asked(struct samples *samples, const char *host, const char *by, wall_s now,

@@ -1,13 +1,11 @@
 /* The forms of alerts. */
 #include "tui/alert_acts.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/tr.h"
-#include "model/metric.h"
 #include "tui/console.h"
 #include "tui/countdown.h"
 #include "tui/form_view.h"
@@ -37,24 +35,6 @@ void alert_add_standing(struct str *out, const struct alert *alert, const struct
         str_addf(out, _("taken by %s"), alert->acked_by);
     }
     str_release(&until);
-}
-
-void alert_add_what(struct str *out, const struct alert *alert)
-{
-    str_add(out, metric_words(alert->metric));
-    if (alert->object != NULL && alert->object[0] != '\0')
-        str_addf(out, " %s", alert->object);
-}
-
-void alert_add_value(struct str *out, const struct alert *alert)
-{
-    char *end = NULL;
-    double value = alert->value == NULL ? NAN : strtod(alert->value, &end);
-
-    if (alert->value != NULL && end != alert->value && *end == '\0')
-        metric_text(metric_of(alert->metric), value, out);
-    else if (alert->value != NULL)
-        str_add(out, alert->value);
 }
 
 /* --- whom it goes to --- */

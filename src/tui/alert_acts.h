@@ -25,9 +25,5 @@ enum role_id alert_role(const struct alert *alert);
 /* "silenced until 10:00", "taken by li", "recovering"; nothing for one that nobody has. */
 void alert_add_standing(struct str *out, const struct alert *alert, const struct alert_view *view,
                         wall_s now);
-/* "94%", as the figure is printed; nothing if there is none. */
-void alert_add_value(struct str *out, const struct alert *alert);
-/* "Disk used /data" */
-void alert_add_what(struct str *out, const struct alert *alert);
 
 #endif

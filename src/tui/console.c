@@ -426,7 +426,8 @@ static struct list *short_list(struct console *console)
 static bool owes_a_frame(struct console *console)
 {
     return console->has_later || (!console->facts.known && !console->live.lost) ||
-           console->wants_drafts || live_is_behind(console) || machines_are_behind(console);
+           console->wants_drafts || live_is_behind(console) || machines_are_behind(console) ||
+           autostart_is_behind(console);
 }
 
 static void catch_up(struct console *console)
@@ -438,6 +439,7 @@ static void catch_up(struct console *console)
         facts_gather(console);
     machines_catch_up(console);
     live_catch_up(console);
+    autostart_catch_up(console);
     if (console->wants_drafts)
         resume_tell_drafts(console);
     malloc_trim(0); /* what reading the configuration took is free, and is given back */

@@ -7,7 +7,6 @@
 #include "desk/windows.h"
 #include "tui/alert_acts.h"
 #include "tui/console.h"
-#include "tui/host_facts.h"
 #include "tui/machines.h"
 
 static const char *text_of(const char *text)
@@ -44,7 +43,7 @@ static int seek_window(const struct maintenance *window, const struct window_vie
     struct seeking *seeking = data;
 
     if (seeking->id == NULL && view->phase <= WINDOW_OVERRUN &&
-        host_window_names(window, seeking->host))
+        window_is_about(window, seeking->host))
         seeking->id = xstrdup(window->id);
     return 0;
 }

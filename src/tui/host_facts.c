@@ -108,21 +108,13 @@ static int add_tickets(struct gathering *gathering, struct err *err)
     return 0;
 }
 
-bool host_window_names(const struct maintenance *window, const struct host *host)
-{
-    vec_each (mine, &host->systems)
-        if (vec_has_text(&window->systems, *mine))
-            return true;
-    return false;
-}
-
 static int add_window(const struct maintenance *window, const struct window_view *view, void *data)
 {
     const struct gathering *gathering = data;
     wall_s now = console_now(gathering->console);
     struct str line = STR_INIT;
 
-    if (view->phase > WINDOW_OVERRUN || !host_window_names(window, gathering->host))
+    if (view->phase > WINDOW_OVERRUN || !window_is_about(window, gathering->host))
         return 0;
     str_addf(&line, "%s  %s  ", window->id, choice_label(window_phases, (int)view->phase));
     when_add(&line, window->opens, now);

@@ -7,8 +7,6 @@
 #include "tui/text_block.h"
 
 struct console;
-struct host;
-struct maintenance;
 
 /* Alerts, tickets, maintenance windows; nothing if there is none. */
 int host_facts_add_open(struct console *console, const char *id, struct text_block *block,
@@ -16,8 +14,5 @@ int host_facts_add_open(struct console *console, const char *id, struct text_blo
 /* Address, systems, what it depends on, its key and what is weak about it, the ways in. */
 int host_facts_add_about(struct console *console, const char *id, struct text_block *block,
                          struct err *err);
-
-/* It names a system that runs on the host. */
-bool host_window_names(const struct maintenance *window, const struct host *host);
 
 #endif

@@ -220,28 +220,6 @@ static void add_state(const struct host_page *page, struct text_block *block,
     str_release(&when);
 }
 
-static void add_compared(struct str *out, const struct metric *metric, const char *words,
-                         double value)
-{
-    if (!isfinite(value))
-        return;
-    str_addf(out, "%s%s ", out->len > 0 ? ", " : "", words);
-    metric_text(metric, value, out);
-}
-
-static void add_full(struct str *out, const struct forecast *forecast)
-{
-    if (forecast->answer != FORECAST_FULL)
-        return;
-    str_add(out, out->len > 0 ? "; " : "");
-    if (isfinite(forecast->latest))
-        str_addf(out, _("full in %.0f days (%.0f to %.0f)"), floor(forecast->days),
-                 floor(forecast->earliest), ceil(forecast->latest));
-    else
-        str_addf(out, _("full in %.0f days, perhaps in %.0f"), floor(forecast->days),
-                 floor(forecast->earliest));
-}
-
 static void add_outlook(const struct host_page *page, struct text_block *block,
                         const struct health_check *check)
 {
@@ -251,17 +229,30 @@ static void add_outlook(const struct host_page *page, struct text_block *block,
 
     if (figure == NULL || figure->forecast.answer == 0)
         return;
-    if (isfinite(figure->comparison.yesterday) || isfinite(figure->comparison.last_week)) {
-        add_compared(&text, metric, _("this hour"), figure->comparison.now);
-        add_compared(&text, metric, _("yesterday"), figure->comparison.yesterday);
-        add_compared(&text, metric, _("a week ago"), figure->comparison.last_week);
+    if (isfinite(figure->comparison.yesterday) || isfinite(figure->comparison.last_week))
+        comparison_add_words(&text, metric, &figure->comparison);
+    if (metric != NULL && metric->forecast && figure->forecast.answer == FORECAST_FULL) {
+        str_add(&text, text.len > 0 ? "; " : "");
+        forecast_add_words(&text, &figure->forecast);
     }
-    if (metric != NULL && metric->forecast)
-        add_full(&text, &figure->forecast);
     if (text.len > 0)
         text_block_addf(block, figure->forecast.answer == FORECAST_FULL ? ROLE_WARN : ROLE_DIM,
                         "        %s", text.buf);
     str_release(&text);
+}
+
+/* What an interface hands over to whom: its figures stand with the machine that it names. */
+static void add_link(const struct host_page *page, struct text_block *block,
+                     const struct health_check *check)
+{
+    const struct config *config = desk_full_config(console_desk(page->console), NULL);
+
+    if (config == NULL || check->object[0] == '\0')
+        return;
+    vec_each (link, &config->interfaces)
+        if (str_eq(link->id, check->object) && str_eq(link->host, page->id))
+            text_block_addf(block, ROLE_DIM, _("        interface %s: from %s to %s"), link->name,
+                            link->from, link->to);
 }
 
 static void add_check(const struct host_page *page, struct text_block *block,
@@ -284,6 +275,7 @@ static void add_check(const struct host_page *page, struct text_block *block,
     add_cell(&line, text.buf, LIMIT_CELLS, 0);
     add_plot(page, &line, check);
     text_block_add(block, level_role(check->level), line.buf);
+    add_link(page, block, check);
     add_state(page, block, check);
     add_outlook(page, block, check);
     str_release(&line);

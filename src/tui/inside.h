@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "model/keymap.h"
+#include "tui/autostart.h"
 #include "tui/console.h"
 #include "tui/edit.h"
 #include "tui/live.h"
@@ -46,6 +47,7 @@ struct console {
     struct palette palette;
     struct live live;
     struct machines machines;
+    struct autostart autostart;
     struct str resumed; /* the screen state as it was read */
     struct console_facts facts;
     int64_t counter; /* of changes, as drawn */

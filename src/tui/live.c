@@ -199,7 +199,8 @@ static void reload(struct console *console, const char *version)
         console->keymap = keymap;
         console->looks = looks;
         console_set_up(console);
-        machines_forget(console);                      /* there may be other machines */
+        machines_forget(console); /* there may be other machines */
+        autostart_forget(console);
         if (console->term != NULL && !console->locked) /* locked: nothing is sent */
             terminal_set_theme(console);
         console_say(console, _("configuration %s is in force now"), version);

@@ -151,6 +151,7 @@ int console_run_terminal(struct console *console, struct err *err)
 out:
     live_stop(console);
     machines_stop(console);
+    autostart_stop(console);
     term_close(console->term);
     console->term = NULL;
     loop_free(console->loop);

@@ -1,6 +1,7 @@
 /* Reading the machines, and words for them. */
 #include "tui/machines.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -247,11 +248,16 @@ void machines_add_counts(struct str *out, const int *counts)
         }
 }
 
+bool machines_are_stopped(const struct machines *machines, wall_s now)
+{
+    return machines->list.last_round != 0 && now - machines->list.last_round > MACHINES_LATE_S;
+}
+
 bool machines_add_stopped(struct str *out, const struct machines *machines, wall_s now)
 {
     int64_t age = now - machines->list.last_round;
 
-    if (machines->list.last_round == 0 || age <= MACHINES_LATE_S)
+    if (!machines_are_stopped(machines, now))
         return false;
     if (age / 60 < MINUTES_MAX)
         str_addf(out, _("nobody collects for %lld min"), (long long)(age / 60));
@@ -310,20 +316,13 @@ void age_add_short(struct str *out, wall_s at, wall_s now)
         str_addf(out, "%lldd", (long long)(age / 86400));
 }
 
-const char *metric_words(const char *metric)
-{
-    const struct metric *row = metric_of(metric);
-
-    /* Plugins share a row; which one it is matters more. */
-    return row == NULL || str_starts(metric, "plugin.") ? metric : tr(row->label);
-}
-
 /* What was said before it went stale is no news, and a check may be worse than all of it. */
 bool machine_says_why(const struct health_host *host)
 {
     if (host->level == CHECK_OK || host->level == CHECK_STALE)
         return false;
-    return host->worst.metric == NULL || host->level == CHECK_UNREACHABLE;
+    return host->worst.metric == NULL || host->level == CHECK_UNREACHABLE ||
+           (strcmp(host->worst.metric, "host.up") == 0 && host->text[0] != '\0');
 }
 
 void machine_add_worst(struct str *out, const struct health_host *host)
@@ -372,7 +371,8 @@ void machines_draw(const struct machines *machines, struct screen *screen, struc
 
     screen_fill(screen, area.row, area.col, area.cols, ROLE_TITLE);
     screen_put(screen, area.row, area.col + 2, area.cols - 2, ROLE_TITLE, WIDTH_DOTS,
-               _("machines (3)"));
+               machines_are_stopped(machines, now) ? _("machines (3): run 'zhiban collect'")
+                                                   : _("machines (3)"));
     if (shown >= room)
         shown = room - (room > 1); /* the last row says what the others are */
     if (shown > BOARD_MAX && area.rows < TALL_ROWS)

@@ -65,6 +65,8 @@ const struct health_host *machines_find(const struct machines *machines, const c
 
 /* "1 critical 2 warning 41 in order", the worst first; nothing if there are none. */
 void machines_add_counts(struct str *out, const int *counts);
+/* Somebody collected, and nobody does any more. */
+bool machines_are_stopped(const struct machines *machines, wall_s now);
 /* "nobody collects for 4 min"; false if somebody does, or never did. */
 bool machines_add_stopped(struct str *out, const struct machines *machines, wall_s now);
 /* One cell, and a word of at most five. */
@@ -78,8 +80,6 @@ void age_add_short(struct str *out, wall_s at, wall_s now);
 bool machine_says_why(const struct health_host *host);
 /* "94% Disk used /data", or what is said of the whole machine. */
 void machine_add_worst(struct str *out, const struct health_host *host);
-/* "Disk used", or the name itself where it has no words. */
-const char *metric_words(const char *metric);
 
 /* --- the board --- */
 

@@ -42,14 +42,14 @@ notices() {
     for _ in 1 2 3; do
         as mon alert raise icu-gw disk.used --object=/data --value=96 --text=磁盘快满了
         assert_status 0
-        assert_output "A-1 critical open ICU-20261120-01"
+        assert_output "A-1 critical raised ICU-20261120-01"
     done
     as zhang alert
-    assert_contains "icu-gw  disk.used  /data"
+    assert_contains "icu-gw  disk.used /data"
     [ "$(notices)" = "[('raised', 'alert:A-1')]" ]
     as zhang ticket show ICU-1120-01
     assert_contains 'links              ["alert:A-1"]'
-    assert_contains "A-1    critical  open   icu-gw  disk.used  /data"
+    assert_contains "A-1    critical  raised  icu-gw  disk.used  /data"
     [ "$(jq_get "$("$ZHIBAN" --json ticket show ICU-1120-01)" "d['channel'], d['alerts'], d['system']")" = \
         "('monitor', ['A-1'], 'if-monitor')" ]
     as zhang alert show A-1
@@ -61,20 +61,20 @@ notices() {
 @test "a level is an event of the same alert; who took it has it until it gets worse" {
     make_store
     as mon alert raise icu-gw mem.used --level=warn
-    assert_output "A-1 warning open"
+    assert_output "A-1 warning raised"
     as zhang alert ack A-1 --note=看着
-    assert_output "A-1 warning open, taken by zhang"
+    assert_output "A-1 warning raised, taken by zhang"
     as li alert ack A-1
     assert_status 3
     assert_contains "A-1 is taken already, by zhang"
     as zhang alert undo A-1
-    assert_output "A-1 warning open"
+    assert_output "A-1 warning raised"
     as li alert ack A-1
     as zhang alert undo A-1
     assert_status 3
     assert_contains "by li"
     as mon alert raise icu-gw mem.used --level=crit
-    assert_output "A-1 critical open ICU-20261120-01"
+    assert_output "A-1 critical raised ICU-20261120-01"
     [ "$(alert A-1 "d['acked_by'], d['worst']")" = "('', 'crit')" ]
     run "$ZHIBAN" --json journal show --subject=A-1
     [ "$(jq_get "$output" "[e['verb'] for e in d]")" = \
@@ -89,7 +89,7 @@ notices() {
     assert_output "A-1 critical recovering ICU-20261120-01"
     at 08:14
     as mon alert raise icu-gw host.up
-    assert_output "A-1 critical open ICU-20261120-01"
+    assert_output "A-1 critical raised ICU-20261120-01"
     [ "$(alert A-1 "d['returns']")" = 1 ]
     as mon alert recover icu-gw host.up
     as mon alert settle
@@ -120,7 +120,7 @@ notices() {
     done
     at 09:00
     as mon alert raise icu-gw host.up
-    assert_output "A-4 critical open ICU-20261120-01"
+    assert_output "A-4 critical raised ICU-20261120-01"
     run "$ZHIBAN" --json ticket list --all
     [ "$(jq_get "$output" 'len(d)')" = 1 ]
 }
@@ -136,7 +136,7 @@ notices() {
     assert_status 3
     assert_contains "A-1 is over"
     as mon alert raise icu-gw cert.days --value=3
-    assert_output "A-2 critical open ICU-20261120-01"
+    assert_output "A-2 critical raised ICU-20261120-01"
 }
 
 @test "a silence has a reason and an end, seven days at most; what it kept back is told then" {
@@ -160,7 +160,7 @@ notices() {
     as zhang alert silence --host=icu-gw --for=2h --reason=换电源
     assert_output "SL-1 until 2026-11-20 10:00"
     as mon alert raise icu-gw host.up
-    assert_output "A-1 critical open"
+    assert_output "A-1 critical raised"
     as zhang alert list
     assert_contains "silenced"
     [ "$(notices)" = "[]" ]
@@ -183,7 +183,7 @@ notices() {
     as zhang alert silence A-1 --until='2026-11-20 12:00' --reason=正在清理
     [ "$(jq_get "$("$ZHIBAN" --json alert silences)" "d[0]['host'], d[0]['metric']")" = "('icu-gw', 'disk.used')" ]
     as mon alert raise icu-gw disk.used --object=/var --level=crit
-    assert_output "A-2 critical open"
+    assert_output "A-2 critical raised"
     as zhang alert unsilence SL-1
     assert_status 0
     [ "$(alert A-2 "d['ticket']")" = ICU-20261120-01 ]
@@ -195,7 +195,7 @@ notices() {
 
 @test "refusals name the permission" {
     make_store
-    as zhang alert raise icu-gw host.up
+    as shen alert raise icu-gw host.up
     assert_status 3
     assert_contains "alert.raise"
     as shen alert silence --host=icu-gw --for=1h --reason=x
@@ -276,9 +276,16 @@ PYTHON
     "$ZHIBAN" --json alert list --each --limit=1000 >each.json # too long for an argument
     [ "$(python3 -c 'import json; d = json.load(open("each.json")); print(len(d), {(a["acked_by"], a["ticket"]) for a in d})')" = \
         "300 {('zhang', 'ICU-20261120-01')}" ]
+    as zhang alert resolve A-7 --reason=换了机器
+    as zhang alert undo A-1
+    assert_output "A-1 critical raised ICU-20261120-01"
+    "$ZHIBAN" --json alert list --all --each --limit=1000 >each.json
+    [ "$(python3 -c 'import json; d = json.load(open("each.json")); print(*(a["id"] for a in d if a["acked_by"]))')" = A-7 ]
+    as zhang alert undo A-1
+    assert_status 3
     at 08:03
     run "$ZHIBAN" --as mon --json intake - <back.json
-    assert_output '{"alerts":300}'
+    assert_output '{"alerts":299}'
     at 08:08
     as mon alert settle
     as zhang alert list
@@ -294,6 +301,59 @@ PYTHON
     assert_status 0
 }
 
+@test "undoing that a group was taken leaves what was taken alone before it" {
+    storm_site
+    make_store
+    run "$ZHIBAN" --as mon intake - <gone.json
+    as zhang alert ack A-3
+    at 08:01
+    as zhang alert ack A-1
+    as zhang alert undo A-1
+    "$ZHIBAN" --json alert list --each --limit=1000 >each.json
+    [ "$(python3 -c 'import json; d = json.load(open("each.json")); print(*(a["id"] for a in d if a["acked_by"]))')" = A-3 ]
+}
+
+@test "alerts of a machine that was taken out of the configuration end, with the reason" {
+    make_store
+    as mon alert raise icu-gw disk.used --object=/data --value=96
+    as mon alert raise his-db1 mem.used --level=warn
+    as mon alert settle
+    [ "$(alert A-1 "d['state']")" = open ]
+    sed -i -E '/^ *- \{? ?id: icu-gw/s/icu-gw/icu-gw2/' config/sites/*.yaml
+    sed -i -E 's/\bicu-gw\b/icu-gw2/' config/sites/*.yaml
+    run "$ZHIBAN" config apply config
+    assert_status 0
+    as mon alert settle
+    assert_status 0
+    [ "$(alert A-1 "d['state'], d['reason'], d['resolved_by']")" = \
+        "('resolved', 'the machine is no longer in the configuration', 'mon')" ]
+    [ "$(alert A-2 "d['state']")" = open ]
+    run "$ZHIBAN" --json journal show --subject=ICU-20261120-01
+    [ "$(jq_get "$output" "[e['verb'] for e in d]")" = "['open', 'note']" ]
+}
+
+@test "the list fits 80 columns: what does not fit is left out, and nothing of --json" {
+    make_store
+    as mon alert raise icu-gw disk.used --object=/srv/pacs/archive/2026/images --value=96 --text=磁盘快满了，请马上清理归档目录
+    as mon alert raise his-db1 db.tablespace --object=USERS --value=97.25
+    as zhang alert ack A-2
+    for lang in zh_CN en; do
+        "$ZHIBAN" --lang="$lang" alert list >list
+        [ "$(wc -l <list)" -eq 3 ]
+        python3 - <<'PYTHON'
+import unicodedata
+for line in open("list", encoding="utf-8"):
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line.rstrip("\n"))
+    assert width <= 80, line
+PYTHON
+        grep -qF ICU-20261120-01 list
+        grep -qF zhang list || { cat list; false; }
+    done
+    run "$ZHIBAN" --json alert list
+    [ "$(jq_get "$output" "d[1]['text'], d[1]['object']")" = \
+        "('磁盘快满了，请马上清理归档目录', '/srv/pacs/archive/2026/images')" ]
+}
+
 @test "rules of one's own: by host and hours; without one an alert is only recorded" {
     cat >config/checks/alerts.yaml <<'YAML'
 alert_rules:
@@ -302,14 +362,14 @@ alert_rules:
 YAML
     make_store
     as mon alert raise his-db1 host.up
-    assert_output "A-1 critical open"
+    assert_output "A-1 critical raised"
     [ "$(alert A-1 "d['rule'], d['told']")" = "('', False)" ]
     as mon alert raise icu-gw host.up
-    assert_output "A-2 critical open ICU-20261120-01"
+    assert_output "A-2 critical raised ICU-20261120-01"
     [ "$(alert A-2 "d['rule']")" = day ]
     ZHIBAN_NOW='2026-11-21 03:00'
     as mon alert raise icu-app load.5 --level=warn
-    assert_output "A-3 warning open ICU-20261121-01"
+    assert_output "A-3 warning raised ICU-20261121-01"
     [ "$(jq_get "$("$ZHIBAN" --json ticket show ICU-1121-01)" "d['category'], d['class']")" = \
         "('interface', 'interface')" ]
     [ "$(notices)" = "[]" ]
@@ -347,7 +407,7 @@ YAML
     make_store
     as mon alert raise icu-gw host.up
     assert_status 0
-    assert_contains "A-1 critical open, no ticket:"
+    assert_contains "A-1 critical raised, no ticket:"
     assert_contains "both icu and icv fit"
     [ "$(notices)" = "[('raised', 'alert:A-1')]" ]
 }

@@ -69,6 +69,10 @@ DAY
     run "$ZHIBAN" --json health show his-db1
     [ "$(jq_get "$output" "[(c['metric'], c['object'], c['level'], c['soft'], c['value'], c['age_s']) for c in d if c['metric'] != 'host.up']")" = \
         "[('disk.used', '/data', 'critical', False, 94.0, 30), ('disk.used', '/', 'ok', False, 40.0, 30), ('mem.used', '', 'ok', True, 92.0, 30)]" ]
+    run "$ZHIBAN" health show his-db1 --amiss
+    [ "${#lines[@]}" -eq 2 ]
+    [[ ${lines[1]} == critical*disk.used*/data* ]]
+    [ "$(jq_get "$("$ZHIBAN" --json health show --amiss)" "[h['id'] for h in d if h['level'] == 'ok']")" = "[]" ]
     run "$ZHIBAN" health show his-db9
     assert_status 2
     assert_output "zhiban: there is no host 'his-db9'; did you mean 'his-db1'?"
@@ -94,6 +98,23 @@ DAY
     [[ $output != *zhiban_disk_used* ]] # no value that a graph would draw on
 }
 
+@test "health: when everything is stale, the alarms that are held come first, of machines and of figures" {
+    sick_host
+    collect <<'DAY'
+round icu-gw fast 2026-11-20T09:58:30 host.up=1 load.5=2 disk.used:/=40
+round icu-gw fast 2026-11-20T09:59:00 host.up=1 load.5=2 disk.used:/=40
+round icu-gw fast 2026-11-20T09:59:30 host.up=1 load.5=2 disk.used:/=40
+host icu-gw 1 2026-11-20T09:00:00 fine
+DAY
+    ZHIBAN_NOW='2026-11-20 10:10' run "$ZHIBAN" --json health
+    [ "$(jq_get "$output" "[(h['id'], h['level']) for h in d if h['level'] == 'stale']")" = \
+        "[('his-db1', 'stale'), ('his-emr', 'stale'), ('icu-gw', 'stale'), ('his-lis', 'stale')]" ]
+    [ "$(jq_get "$output" "[h['worst']['metric'] for h in d if h['id'] in ('his-db1', 'icu-gw')]")" = \
+        "['disk.used', 'load.5']" ]
+    ZHIBAN_NOW='2026-11-20 10:10' run "$ZHIBAN" --json health show his-db1
+    [ "$(jq_get "$output" "d[0]['metric'], d[0]['object'], d[0]['level']")" = "('disk.used', '/data', 'stale')" ]
+}
+
 @test "missing data holds the last alarm: no answer is unknown, not in order" {
     sick_host
     collect <<'DAY'
@@ -116,7 +137,7 @@ DAY
     assert_line 0 "at                lowest  average  highest"
     assert_line 1 "2026-11-20 09:58     93%      93%      93%"
     assert_contains "this hour 93.3%"
-    assert_contains "No forecast: there are not 7 days of figures yet."
+    assert_contains "Forecast: none, there are not 7 days of figures yet."
     run "$ZHIBAN" --json health history his-db1 mem.used --step=10m
     [ "$(jq_get "$output" "[(p['min'], p['max']) for p in d['points']], d['object'], d['forecast']")" = \
         "([(40.5, 92.0)], '', None)" ]
@@ -149,7 +170,7 @@ DAY
     run "$ZHIBAN" health history his-db1 disk.used --step=1d --from=2026-11-08
     assert_status 0
     assert_contains "this hour 74%, yesterday 72%, a week ago 60%"
-    assert_contains "Full in 13 days"
+    assert_contains "Forecast: full in 13 days"
     run "$ZHIBAN" --json health history his-db1 disk.used
     [ "$(jq_get "$output" "d['forecast']['answer'], round(d['forecast']['days']), d['forecast']['earliest'] <= d['forecast']['days'] <= d['forecast']['latest']")" = \
         "('full', 13, True)" ]

@@ -204,6 +204,108 @@ fingerprint() {
     assert_contains "good replay"
 }
 
+@test "distrust: by a person with a reason; the key stays on record, and only a person accepts it again" {
+    sum=$(show_key 192.0.2.11 22)
+    as zhang host distrust nis-app --reason=stolen
+    assert_status 3
+    assert_output "zhiban: no key is trusted there; there is none to distrust"
+    as zhang host trust nis-app --yes-fingerprint="$sum"
+    as zhang host distrust nis-app
+    assert_status 2
+    as shen host distrust nis-app --reason=stolen
+    assert_status 3
+    as zhang host distrust nis-app --reason=stolen <<<yes
+    assert_status 3
+    assert_contains "this is confirmed by a person at a terminal, and there is none"
+    terminal_start
+    keys "$ZHIBAN --as zhang host distrust nis-app --reason=stolen" Enter
+    wait_for 'nis-app is known by ssh-ed25519 SHA256:'
+    wait_for 'Distrust it\? \(yes/no\)'
+    keys n Enter
+    wait_for 'not confirmed; nothing was changed'
+    run_line clear
+    keys "$ZHIBAN --as zhang host distrust nis-app --reason=stolen" Enter
+    wait_for 'Distrust it'
+    keys yes Enter
+    wait_for '^K-1 nis-app distrusted SHA256:'
+    as zhang host keys
+    assert_output ""
+    as zhang host keys --all --json
+    [ "$(jq_get "$output" "[(k['state'], k['replaced_by'], k['reason']) for k in d]")" = \
+        "[('distrusted', 'zhang', 'stolen')]" ]
+    run "$ZHIBAN" journal show
+    assert_contains "distrust"
+    as zhang host trust nis-app --yes-fingerprint="$sum"
+    assert_status 3
+    assert_contains "zhang has distrusted just this key: stolen; only a person at a terminal accepts it again"
+    run_line clear
+    keys "$ZHIBAN --as zhang host trust nis-app" Enter
+    wait_for 'zhang has distrusted just this key: stolen'
+    wait_for 'Is it the same'
+    keys yes Enter
+    wait_for '^K-2 nis-app trusted SHA256:'
+    run "$ZHIBAN" doctor
+    assert_contains "good replay"
+}
+
+# line NAMES ADDRESS PORT: of a known_hosts file, with the key that is shown there.
+line() {
+    echo "$1 $(cut -d' ' -f1,2 "shown/$2_$3.pub")"
+}
+
+@test "trust --known-hosts: what an SSH client knows of our machines is shown, and one yes accepts it" {
+    show_key 192.0.2.11 22 >sum.app
+    show_key 192.0.2.12 22 >sum.db
+    show_key 192.0.2.31 22 >sum.icu
+    show_key 192.0.2.29 22 >sum.bastion
+    show_key 198.51.100.1 22 >sum.stranger
+    as zhang host trust icu-app --yes-fingerprint="$(cat sum.icu)"
+    old=$(cat sum.icu)
+    show_key 192.0.2.31 22 >sum.icu
+    {
+        line 192.0.2.11 192.0.2.11 22
+        line 192.0.2.12,nis-db.example 192.0.2.12 22
+        line 198.51.100.1 198.51.100.1 22
+        line 192.0.2.31 192.0.2.31 22
+        line 192.0.2.29 192.0.2.29 22
+        line '@revoked *' 192.0.2.29 22
+    } >known
+    ssh-keygen -H -f known >/dev/null 2>&1 # a line for each name
+    grep -q '^|1|' known
+    as zhang host trust --known-hosts known <<<yes
+    assert_status 3
+    assert_contains "this is confirmed by a person at a terminal, and there is none"
+    assert_contains "$(cat sum.app)"
+    [[ $output != *"$(cat sum.stranger)"* ]]
+    as shen host trust --known-hosts known
+    assert_status 3
+    as zhang host trust --known-hosts known --replace --reason=x
+    assert_status 2
+    as zhang host trust
+    assert_status 2
+    as zhang host trust --known-hosts known --json
+    assert_status 0
+    [ "$(jq_get "$output" "sorted((k['host'], k['verdict'], k['line']) for k in d)")" = \
+        "[('emr-alias', 'new', 1), ('his-bastion', 'revoked', 7), ('icu-app', 'changed', 5), ('nis-db', 'new', 2)]" ]
+    as zhang host trust nis-db --known-hosts known --json
+    [ "$(jq_get "$output" "[k['host'] for k in d]")" = "['nis-db']" ]
+    terminal_start
+    keys "$ZHIBAN --as zhang host trust --known-hosts known" Enter
+    wait_for 'Accept what is new, 2 in all\? \(yes/no\)'
+    keys yes Enter
+    wait_for '^K-3 nis-db trusted SHA256:'
+    [ ! -e calls ] || [ "$(grep -c . calls)" -eq 1 ]
+    as zhang host keys --json
+    [ "$(jq_get "$output" "sorted((k['address'], k['accepted_by'], k['compared']) for k in d)")" = \
+        "[('192.0.2.11', 'zhang', 'known_hosts:1 known'), ('192.0.2.12', 'zhang', 'known_hosts:2 known'), ('192.0.2.31', 'zhang', 'fingerprint spelled out')]" ]
+    [ "$(jq_get "$output" "[k['fingerprint'] for k in d if k['address'] == '192.0.2.31'] == ['$old']")" = True ]
+    run "$ZHIBAN" --as zhang host trust --known-hosts known
+    assert_status 0
+    assert_contains "There is no new key of our machines in it."
+    as zhang host trust --known-hosts missing
+    assert_status 1
+}
+
 @test "a machine behind a jump host comes after it; the jump host's key is handed on" {
     show_key 192.0.2.21 22
     sum=$(show_key 192.0.2.29 22)

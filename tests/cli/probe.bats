@@ -306,6 +306,26 @@ SH
     assert_contains "probe.section|plugin|0|OK|"
 }
 
+@test "plugin: one that hangs is named, the others are told, with or without shell signs" {
+    fake check_ok <<'SH'
+echo "OK - $1|a=1"
+SH
+    for shell in dash bash mksh 'busybox sh'; do
+        printf '#!/bin/dash\nexec %s "$@"\n' "$shell" >fake/sh
+        chmod +x fake/sh
+        ZB_LIMIT=1 ask plugin "plugin=a|$PWD/fake/check_ok one" 'plugin=b|tail -f /dev/null' \
+            "plugin=c|$PWD/fake/check_ok two" 'plugin=d|check_ok "t h r e e"; exit 2' \
+            "plugin=e|$PWD/fake/none" 'plugin=f|/usr/bin/tail -f /dev/null' >out
+        grep -F 'plugin.a||1|OK|OK - one' out
+        grep -E '^plugin.b\|\|.*\|UNKNOWN\|' out
+        grep -F 'plugin.c||1|OK|OK - two' out
+        grep -F 'plugin.d||3|CRIT|OK - t h r e e' out
+        grep -E '^plugin.e\|\|4\|UNKNOWN\|.*the plugin cannot be run' out
+        grep -E '^plugin.f\|\|.*\|UNKNOWN\|' out
+        grep -F 'probe.section|plugin|0|OK|' out
+    done
+}
+
 @test "remote: a mount that hangs is named, the others are told" {
     fake_proc ''
     printf 'nas:/a /mnt/a\\040b nfs4 rw 0 0\nnas:/b /mnt/dead nfs rw 0 0\n/dev/sda1 / ext4 rw 0 0\n' >proc/mounts

@@ -116,12 +116,12 @@ static int put_host(struct tool *tool, char **rest)
     return write_batch(tool, &(struct health_batch){.hosts = &state, .host_count = 1}, 0);
 }
 
-static int print_asked(const char *host, wall_s at, const char *by, void *data)
+static bool print_asked(const char *host, wall_s at, const char *by, void *data)
 {
     (void)at;
     (void)data;
     printf("%s %s\n", host, by);
-    return 0;
+    return true;
 }
 
 static int do_line(struct tool *tool, char *line)

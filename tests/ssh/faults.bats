@@ -175,6 +175,28 @@ sick() {
     [ "$(sqlite3 store/health.db 'PRAGMA integrity_check')" = ok ]
 }
 
+@test "of two collectors that are started in the same moment one works and the other says so" {
+    calm
+    collect --interval=1
+    "$ZHIBAND" collect --interval=1 >other 2>&1 3>&- &
+    other=$!
+    until_true either_has_ended "$collector" "$other"
+    if ends "$collector"; then # the other one is the collector
+        mv collected losing
+        losing=$collector collector=$other
+    else
+        mv other losing
+        losing=$other
+    fi
+    wait "$losing" && false
+    grep -F "another collector is at work: $(hostname) pid=$collector;" losing
+    until_true all_are ok 8
+}
+
+either_has_ended() {
+    ends "$1" || ends "$2"
+}
+
 @test "of two collectors the second is refused and names the first" {
     calm
     collect --interval=1
@@ -185,93 +207,12 @@ sick() {
     says m001 'level == "ok"'
 }
 
-@test "while the store is away the machines are asked on, and nothing of that time is lost or made good" {
-    calm
-    collect --interval=1
-    until_true all_are ok 8
-    mv store away
-    gone=$(date +%s)
-    order 4 disk-full
-    until_true grep -qF "is gone" "$HOME/state/zhiban/zhiban.log"
-    until_true is_past $((gone + 4))
-    mv away store
-    back=$(date +%s)
-    until_true says m004 'of("disk.used", "/data") == "critical"'
-    until_true alert m004 disk.used open
-    until_true all_are ok 7
-    no_round_lost m001 "$gone" "$back" 2
-    ends "$collector" && false
-    grep -qF "the store is back" "$HOME/state/zhiban/zhiban.log"
-}
-
-# is_past MOMENT: rounds that nobody can see take their time.
-is_past() {
-    [ "$(date +%s)" -ge "$1" ]
-}
-
-# no_round_lost HOST FROM TO GAP: between these moments no two figures are further apart than GAP seconds.
-no_round_lost() {
-    "$ZHIBAN" --json health history "$1" load.5 --step=1s |
-        python3 -c '
-import datetime, json, sys
-begin, end, gap = map(float, sys.argv[1:])
-at = [datetime.datetime.fromisoformat(p["at"]).timestamp() for p in json.load(sys.stdin)["points"]]
-at = [begin] + [moment for moment in at if begin <= moment <= end] + [end]
-far = [(a, b) for a, b in zip(at, at[1:]) if b - a > gap]
-if far:
-    sys.exit(f"{sys.argv}: nothing between {far} of {at}")
-' "$2" "$3" "$4" || { echo "of $1" && return 1; }
-}
-
-@test "nothing leaks while machines come, break in turn, and go" {
-    calm
-    collect --interval=1
-    until_true all_are ok 8
-    before=$(descriptors)
-    memory=$(resident)
-    end=$((SECONDS + ${SOAK:+300}1))
-    until [ $SECONDS -ge $end ]; do
-        order all gone
-        until_true all_are critical 8
-        for fault in close-exec garbage close-kex drop truncated wrong-key flood; do
-            order all $fault
-            recheck_all
-        done
-        order all healthy
-        recheck_all
-        until_true all_are ok 8
-    done
-    until_true holds_at_most "$before"
-    [ "$(resident)" -le $((memory + $(bound 6000))) ]
-}
-
-# Everybody is asked at once, back-off or not.
-recheck_all() {
-    local host
-    while read -r host; do
-        "$ZHIBAN" health recheck "$host" >/dev/null
-    done <"$fleet/hosts.txt"
-}
-
-descriptors() {
-    find "/proc/$collector/fd" -mindepth 1 | wc -l
-}
-
-holds_at_most() {
-    [ "$(descriptors)" -le "$1" ]
-}
-
-# KIB, or what it is where the address sanitizer keeps what was freed (256 MB by default).
+# bound KIB: or what it is where the address sanitizer keeps what was freed (256 MB by default).
 bound() {
     case $B in
     */san-*) echo $(($1 + 400000)) ;;
     *) echo "$1" ;;
     esac
-}
-
-# KiB that the collector holds.
-resident() {
-    awk '$1 == "VmRSS:" { print $2 }' "/proc/$collector/status"
 }
 
 @test "300 machines are gone at once and back at once: one ticket, and all recover" {
@@ -342,6 +283,38 @@ nobody_is_down() {
     collect --interval=1
     until_true alert m001 host.key open
     says m001 'of("host.key") == "warning" and level != "ok" and of("load.5") is None'
+}
+
+@test "a key that is distrusted ends the session at once, and the machine is not logged in to again" {
+    calm
+    collect --interval=1
+    until_true all_are ok 8
+    distrust m003 "key copied from a stolen disk"
+    until_true alert m003 host.key open
+    says m003 'of("host.key") == "warning" and level != "ok"'
+    until_true says m003 'not any(f["metric"] == "load.5" and f["level"] == "ok" for f in figures)'
+    [ "$("$ZHIBAN" --json alert list --each --limit=100 | grep -oF '"metric":"host.key"' | wc -l)" -eq 1 ]
+    until_true all_are ok 7
+}
+
+# distrust HOST REASON: as a person at a terminal.
+distrust() {
+    python3 -c '
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:])
+said = b""
+while b"(yes/no)" not in said:
+    said += os.read(terminal, 1024)
+os.write(terminal, b"yes\n")
+try:
+    while os.read(terminal, 1024):
+        pass
+except OSError:
+    pass
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+' "$ZHIBAN" host distrust "$1" --reason="$2"
 }
 
 @test "who is not let in is unknown, not up: key refused, no such user, password expired" {

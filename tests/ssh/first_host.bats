@@ -31,6 +31,8 @@ setup() {
     run bash -e -o pipefail steps
     assert_status 0
     assert_contains "critical  m007  disk.used /data"
+    assert_contains "host.key: 19 show a key that is not trusted; 'zhiban host trust HOST' asks about it."
+    assert_contains "'zhiban health' says what failed"
     assert_contains "FLT-"
     assert_contains "SL-1"
     [ "$(jq_get "$("$ZHIBAN" --json alert list --host=m007)" "[x['metric'] for x in d]")" = "['disk.used']" ]

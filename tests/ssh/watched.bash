@@ -8,14 +8,16 @@ pause() {
     read -r -t "$1" <>"$BATS_RUN_TMPDIR/never" || true
 }
 
-# until_true COMMAND...: for at most a minute.
+# until_true COMMAND...: for at most a minute; a machine that soaks for an hour may be busy for longer.
 until_true() {
     local end=$((SECONDS + 60))
+    [ -z "${SOAK-}" ] || end=$((SECONDS + 600))
     until "$@" >/dev/null 2>&1; do
         if [ $SECONDS -ge $end ]; then
             echo "never came true: $*"
             "$@" || true
             "$ZHIBAN" health show || true
+            "$ZHIBAN" --json health show | head -n 10
             return 1
         fi
         pause 0.1
@@ -95,4 +97,23 @@ alerts() {
 
 alert() {
     [ "$(alerts "$@")" -gt 0 ]
+}
+
+# is_past MOMENT: rounds that nobody can see take their time.
+is_past() {
+    [ "$(date +%s)" -ge "$1" ]
+}
+
+# no_round_lost HOST FROM TO GAP: between these moments no two figures are further apart than GAP seconds.
+no_round_lost() {
+    "$ZHIBAN" --json health history "$1" load.5 --step=1s |
+        python3 -c '
+import datetime, json, sys
+begin, end, gap = map(float, sys.argv[1:])
+at = [datetime.datetime.fromisoformat(p["at"]).timestamp() for p in json.load(sys.stdin)["points"]]
+at = [begin] + [moment for moment in at if begin <= moment <= end] + [end]
+far = [(a, b) for a, b in zip(at, at[1:]) if b - a > gap]
+if far:
+    sys.exit(f"{sys.argv}: nothing between {far} of {at}")
+' "$2" "$3" "$4" || { echo "of $1" && return 1; }
 }

@@ -14,6 +14,7 @@
 #include "base/tr.h"
 #include "conf/conf.h"
 #include "health/ask.h"
+#include "health/scripts.h"
 #include "lib/life.h"
 
 static struct config shipped;
@@ -110,6 +111,51 @@ static void only_the_parts_of_the_round_are_sent(void **state)
     assert_true(str_ends(ask.input.buf, "\nzb \"$@\"\n"));
     assert_true(ask.input.len < 6144); /* health.md, pitfall 4: keep writes small */
     ask_release(&ask);
+}
+
+static void check_same(const struct ask_round *round, struct scripts *scripts)
+{
+    struct ask_round kept = *round;
+    struct ask ask = ASK_INIT, anew = ASK_INIT;
+
+    kept.scripts = scripts;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask_once(round, &anew, NULL), 0);
+        assert_int_equal(ask_once(&kept, &ask, NULL), 0);
+        assert_string_equal(ask.input.buf, anew.input.buf);
+    }
+    ask_release(&ask);
+    ask_release(&anew);
+}
+
+/* By its sections and its text: another configuration may lie where the last one did. */
+static void what_was_cut_out_is_sent_again_only_for_the_same_script_and_round(void **state)
+{
+    char text[] = "a\n#@ one\nb\n#@ two\nc\n#@\nd\n";
+    struct scripts scripts = {0};
+    struct ask_round round;
+    struct own own;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        round = (struct ask_round){.plan = plan("linux"),
+                                   .script = config_script(&shipped, "linux.sh"),
+                                   .round = &plan("linux")->rounds.items[i]};
+        check_same(&round, &scripts);
+    }
+    own_init(&own, PROBE_LINUX, text);
+    round = question(&own);
+    own.section = (char *)"one";
+    check_same(&round, &scripts);
+    own.section = (char *)"two";
+    check_same(&round, &scripts);
+    text[0] = 'A';
+    check_same(&round, &scripts);
+    for (char c = 'a'; c <= 'z'; c++) { /* more than are kept */
+        text[0] = c;
+        check_same(&round, &scripts);
+    }
+    scripts_release(&scripts);
 }
 
 static void somebody_elses_script_is_sent_as_it_is(void **state)
@@ -263,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_command_line_holds_only_nonce_and_sections),
         cmocka_unit_test(only_the_parts_of_the_round_are_sent),
+        cmocka_unit_test(what_was_cut_out_is_sent_again_only_for_the_same_script_and_round),
         cmocka_unit_test(somebody_elses_script_is_sent_as_it_is),
         cmocka_unit_test(options_stand_in_quotes_on_the_input),
         cmocka_unit_test(the_place_in_a_log_is_handed_back),

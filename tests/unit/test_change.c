@@ -13,6 +13,7 @@
 #include "lib/calendars.h"
 #include "lib/life.h"
 #include "model/change.h"
+#include "model/site.h"
 #include "model/window.h"
 #include "model/worktimes.h"
 
@@ -223,6 +224,39 @@ static void test_excused_and_overrun(void **state)
     }
 }
 
+/* One rule for who keeps quiet about a machine and who shows its window. */
+static void test_window_is_about_the_machines_of_its_systems_and_its_site(void **state)
+{
+    static const struct {
+        const char *site, *systems[2];
+        bool about;
+    } cases[] = {
+        {NULL, {"icis", NULL}, true},    {"main", {"icis", NULL}, true},
+        {"east", {"icis", NULL}, false}, {NULL, {"his", "icis"}, true},
+        {NULL, {"his", NULL}, false},    {"main", {NULL}, true},
+        {"east", {NULL}, false},         {NULL, {NULL}, false},
+    };
+    struct host host;
+
+    (void)state;
+    record_init(&host_schema, &host);
+    host.site = xstrdup("main");
+    *vec_push(&host.systems) = xstrdup("gateway");
+    *vec_push(&host.systems) = xstrdup("icis");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct maintenance window;
+
+        record_init(&maintenance_schema, &window);
+        window.site = cases[i].site == NULL ? NULL : xstrdup(cases[i].site);
+        for (size_t k = 0; k < 2 && cases[i].systems[k] != NULL; k++)
+            *vec_push(&window.systems) = xstrdup(cases[i].systems[k]);
+        if (window_is_about(&window, &host) != cases[i].about)
+            fail_msg("case %zu", i);
+        record_release(&maintenance_schema, &window);
+    }
+    record_release(&host_schema, &host);
+}
+
 static void test_window_needs_an_approved_change_and_an_end(void **state)
 {
     struct maintenance window;
@@ -270,6 +304,7 @@ int main(void)
         cmocka_unit_test(test_impossible_times),
         cmocka_unit_test(test_a_life),
         cmocka_unit_test(test_excused_and_overrun),
+        cmocka_unit_test(test_window_is_about_the_machines_of_its_systems_and_its_site),
         cmocka_unit_test(test_window_needs_an_approved_change_and_an_end),
     };
 

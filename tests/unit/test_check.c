@@ -457,6 +457,41 @@ static void the_most_specific_rule_that_says_a_key_wins(void **state)
     }
 }
 
+/* What somebody named is missed for ever, unless a rule says otherwise. */
+static void what_is_missing_is_forgotten_after_a_day_unless_it_is_named(void **state)
+{
+    static const struct check_rule all[] = {
+        {.id = T("any"),
+         .metric = T("*"),
+         .fallback = true,
+         .forget = {.unit = SPAN_SECONDS, .count = 7200}},
+        {.id = T("boot"), .metric = T("disk.*"), .object = T("/boot*"), .fallback = true},
+        {.id = T("data"), .metric = T("disk.*"), .object = T("/data*"), .warn = T("70")},
+        {.id = T("data1"), .metric = T("disk.used"), .object = T("/data1"), .warn = T("70")},
+        {.id = T("tmp"),
+         .metric = T("disk.used"),
+         .object = T("/tmp"),
+         .forget = {.unit = SPAN_SECONDS, .count = 600}},
+    };
+    static const struct {
+        const char *object;
+        size_t rules;
+        int64_t forget_s;
+    } cases[] = {{"/", 5, 7200},     {"/data2", 5, 7200}, {"/data1", 5, 0},
+                 {"/boot", 5, 7200}, {"/tmp", 5, 600},    {"/", 0, 86400}};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct check_subject subject = {
+            .host = "db", .metric = "disk.used", .object = cases[i].object};
+        struct check_limits limits;
+
+        check_limits_of(all, cases[i].rules, &subject, &limits);
+        if (limits.forget_s != cases[i].forget_s)
+            fail_msg("%s: %lld", cases[i].object, (long long)limits.forget_s);
+    }
+}
+
 static void globs_match_bytes_and_characters(void **state)
 {
     static const struct {
@@ -543,6 +578,7 @@ int main(void)
         cmocka_unit_test(what_the_source_says_counts_if_it_is_worse),
         cmocka_unit_test(the_naive_twin_agrees_on_random_lives),
         cmocka_unit_test(the_most_specific_rule_that_says_a_key_wins),
+        cmocka_unit_test(what_is_missing_is_forgotten_after_a_day_unless_it_is_named),
         cmocka_unit_test(globs_match_bytes_and_characters),
         cmocka_unit_test(wrong_rules_are_refused_with_the_remedy),
         cmocka_unit_test(two_rules_about_the_same_are_found),

@@ -682,6 +682,47 @@ static void test_table(void **state)
     table_release(&table);
 }
 
+static void test_columns_that_may_be_dropped_make_room(void **state)
+{
+    static const struct table_column dropped[] = {{.title = "id"},
+                                                  {.title = "site", .drop = 2},
+                                                  {.title = "none", .drop = 3},
+                                                  {.title = "text", .drop = 1},
+                                                  TABLE_END};
+    static const struct {
+        int cells;
+        const char *expected;
+    } cases[] = {
+        {30, "id   site  text\n"
+             "A-1  main  a word or two\n"
+             "A-2  east\n"},
+        {20, "id   site\n"
+             "A-1  main\n"
+             "A-2  east\n"},
+        {5, "id\n"
+            "A-1\n"
+            "A-2\n"},
+    };
+    struct table table;
+
+    (void)state;
+    table_init(&table, dropped);
+    for (int i = 0; i < 2; i++) {
+        table_addf(&table, "A-%d", i + 1);
+        table_add(&table, i == 0 ? "main" : "east");
+        table_add(&table, NULL);
+        table_add(&table, i == 0 ? "a word or two" : NULL);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct str text = STR_INIT;
+
+        table_add_to(&table, &text, cases[i].cells);
+        assert_string_equal(text.buf, cases[i].expected);
+        str_release(&text);
+    }
+    table_release(&table);
+}
+
 static void test_table_without_rows(void **state)
 {
     struct table table;
@@ -742,6 +783,7 @@ int main(void)
         cmocka_unit_test(test_help_follows_later_lang),
         cmocka_unit_test(test_real_tables),
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_columns_that_may_be_dropped_make_room),
         cmocka_unit_test(test_table_without_rows),
         cmocka_unit_test(test_json_list),
     };

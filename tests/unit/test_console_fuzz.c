@@ -196,7 +196,7 @@ static void make_sample(struct fuzz *fuzz)
     size_t acts;
     struct desk *desk = desk_init(&options, DESK_SAMPLE, "config", &now, &err);
 
-    if (desk == NULL || desk_sample_fill(desk, now, NULL, NULL, &acts, &err) < 0)
+    if (desk == NULL || desk_sample_fill(desk, &(struct desk_sample){.now = now}, &acts, &err) < 0)
         fail_msg("%s", err.text.buf);
     for (unsigned i = 0; i < 60; i++)
         play_collector(desk, i);

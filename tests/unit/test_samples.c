@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -21,93 +22,11 @@
 #include "store/lease.h"
 #include "store/sample_code.h"
 #include "store/samples.h"
+#include "store/samples_inside.h"
 
 #define SCRATCH_TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
 
 static const wall_s day0 = 20000LL * 86400; /* UTC midnight, and the first day of a block */
-
-/* --- packing --- */
-
-static void rounds_come_back_as_they_were(void **state)
-{
-    struct sample in[] = {{7, 0.25}, {300000, 12345678}, {1, 0},      {2, 255},
-                          {3, 256},  {4, -32767},        {5, 32768},  {6, 93.125},
-                          {9, NAN},  {10, INFINITY},     {11, 1e300}, {12, -0.0}};
-    struct sample sample = {0};
-    struct str packed = STR_INIT;
-    size_t at = 0, count = 0;
-    static const double wanted[] = {0, 255, 256, -32767, 32768, 93.125, 0.25, -0.0, 12345678};
-    static const int64_t series[] = {1, 2, 3, 4, 5, 6, 7, 12, 300000};
-
-    (void)state;
-    sample_round_add(&packed, in, ARRAY_LEN(in));
-    for (; sample_round_next(packed.buf, packed.len, &at, &sample) == 1; count++) {
-        assert_true(count < ARRAY_LEN(wanted));
-        assert_int_equal(sample.series, series[count]);
-        assert_true(sample.value == wanted[count]);
-    }
-    assert_int_equal(count, ARRAY_LEN(wanted));
-    assert_true(packed.len < ARRAY_LEN(wanted) * 5 + 4);
-    str_release(&packed);
-}
-
-static void chunks_keep_minimum_average_and_maximum(void **state)
-{
-    struct sample_point in[SAMPLE_CHUNK_POINTS] = {0}, out[SAMPLE_CHUNK_POINTS];
-    struct dice dice = {.state = 5};
-
-    (void)state;
-    for (int kind = 0; kind < 4; kind++) {
-        struct str packed = STR_INIT;
-
-        for (size_t i = 0; i < SAMPLE_CHUNK_POINTS; i++) {
-            float low = kind == 0 ? 42 : (float)dice_roll(&dice, 1000) - 500;
-
-            in[i] = (struct sample_point){.there = kind != 2 || i % 3 == 0 || i > 250,
-                                          .min = low,
-                                          .avg = kind == 0 ? low : low + 3,
-                                          .max = kind == 0 ? low : low + 10};
-            if (kind == 3)
-                in[i] = in[i / 40 * 40];
-        }
-        sample_chunk_add(&packed, in, SAMPLE_CHUNK_POINTS);
-        assert_true(packed.len <= (kind == 0   ? 16
-                                   : kind == 3 ? 80
-                                               : SAMPLE_CHUNK_POINTS * 4 + 200));
-        sample_chunk_read(packed.buf, packed.len, out, SAMPLE_CHUNK_POINTS);
-        for (size_t i = 0; i < SAMPLE_CHUNK_POINTS; i++) {
-            assert_int_equal(in[i].there, out[i].there);
-            if (!in[i].there)
-                continue;
-            assert_true(fabsf(out[i].avg - in[i].avg) < 0.02f);
-            assert_true(out[i].min <= in[i].min + 0.001f && out[i].min > in[i].min - 4.1f);
-            assert_true(out[i].max >= in[i].max - 0.001f && out[i].max < in[i].max + 4.1f);
-        }
-        str_release(&packed);
-    }
-}
-
-/* What is read back from a disk may be anything. */
-static void damaged_packings_end_and_harm_nobody(void **state)
-{
-    struct sample_point points[SAMPLE_CHUNK_POINTS];
-    struct dice dice = {.state = 11};
-
-    (void)state;
-    for (int round = 0; round < 20000; round++) {
-        size_t len = dice_roll(&dice, 60), at = 0;
-        uint8_t *bytes = xmalloc(len + 1); /* the sanitizer sees a byte too far */
-        struct sample sample = {0};
-
-        bytes = xreallocarray(bytes, len + (len == 0), 1);
-        for (size_t i = 0; i < len; i++)
-            bytes[i] = (uint8_t)dice_roll(&dice, dice_roll(&dice, 2) == 0 ? 8 : 256);
-        while (sample_round_next(bytes, len, &at, &sample) == 1)
-            assert_true(at <= len && isfinite(sample.value));
-        sample_chunk_read(bytes, len, points, SAMPLE_CHUNK_POINTS);
-        free(bytes);
-    }
-}
 
 /* --- the file --- */
 
@@ -248,6 +167,101 @@ static void two_parts_in_one_second_are_both_kept(void **state)
     assert_int_equal(
         samples_history(samples, "his-db1", "none", "", day0, day0 + 60, 30, take, &points, &err),
         0);
+    samples_close(samples);
+    free(path);
+}
+
+static void put_in_batch(struct samples *samples, const char *host, const char *section,
+                         const char *metric, double value)
+{
+    const struct samples_figure figure = {.metric = metric, .object = "", .value = value};
+    const struct samples_round round = {host, section, day0, 12, &figure, 1};
+    struct err err = ERR_INIT;
+
+    must(samples_put_round(samples, &round, &err), &err);
+}
+
+static double only_value(struct samples *samples, const char *host, const char *metric)
+{
+    static struct points points;
+    struct err err = ERR_INIT;
+
+    points.count = 0;
+    must(samples_history(samples, host, metric, "", day0, day0 + 60, 30, take, &points, &err),
+         &err);
+    return points.count == 1 ? points.items[0].avg : -1;
+}
+
+/* One after the other, and with another host between them. */
+static void parts_of_one_second_in_one_batch_are_all_kept(void **state)
+{
+    char *path = path_of(*state);
+    struct samples *samples = collect(path, 1, NULL);
+    struct err err = ERR_INIT;
+
+    must(samples_begin(samples, &err), &err);
+    put_in_batch(samples, "his-db1", "fast", "mem.used", 31);
+    put_in_batch(samples, "his-db1", "host", "host.up", 1);
+    put_in_batch(samples, "his-db2", "fast", "mem.used", 32);
+    put_in_batch(samples, "his-db1", "slow", "swap.used", 33);
+    must(samples_commit(samples, &err), &err);
+    assert_true(only_value(samples, "his-db1", "mem.used") == 31);
+    assert_true(only_value(samples, "his-db1", "host.up") == 1);
+    assert_true(only_value(samples, "his-db1", "swap.used") == 33);
+    assert_true(only_value(samples, "his-db2", "mem.used") == 32);
+    samples_close(samples);
+    free(path);
+}
+
+/* Hosts and figures that a batch has named are not there when it is undone. */
+static void what_an_undone_batch_has_named_is_named_anew(void **state)
+{
+    char *path = path_of(*state);
+    struct samples *samples = collect(path, 1, NULL);
+    struct err err = ERR_INIT;
+
+    must(samples_begin(samples, &err), &err);
+    put_in_batch(samples, "his-db1", "fast", "mem.used", 31);
+    samples_rollback(samples);
+    must(samples_begin(samples, &err), &err);
+    put_in_batch(samples, "his-db2", "fast", "swap.used", 32);
+    put_in_batch(samples, "his-db1", "fast", "mem.used", 33);
+    must(samples_commit(samples, &err), &err);
+    assert_true(only_value(samples, "his-db2", "swap.used") == 32);
+    assert_true(only_value(samples, "his-db1", "mem.used") == 33);
+    samples_close(samples);
+    free(path);
+}
+
+/* A sweep comes all the time: asking the file for each name after it would cost more than the rounds. */
+static void a_sweep_with_nothing_to_do_forgets_no_names(void **state)
+{
+    char *path = path_of(*state);
+    struct samples *samples = collect(path, 1, NULL);
+
+    put_one(samples, day0 + 5, 50);
+    sweep_all(samples, day0 + 10);
+    assert_int_equal(samples->hosts.len, 1);
+    samples_close(samples);
+    free(path);
+}
+
+/* Days before the first sample are not gone through, host by host and minute by minute. */
+static void a_new_file_has_nothing_to_roll_up(void **state)
+{
+    char *path = path_of(*state);
+    struct samples *samples = collect(path, 1, NULL);
+
+    for (int i = 0; i < 5; i++) {
+        char name[] = "his-db0";
+        const struct samples_figure figure = {.metric = "load.5", .object = "", .value = 1};
+
+        name[6] = (char)('1' + i);
+        put(samples, name, "fast", day0 + 5, &figure, 1);
+    }
+    /* Where it stands, by days and by blocks. */
+    assert_true(sweep_all(samples, day0 + 10) <= 3);
+    assert_true(sweep_all(samples, day0 + 86400 + 10) > 5);
     samples_close(samples);
     free(path);
 }
@@ -486,12 +500,22 @@ static void a_check_has_the_value_of_the_last_round_of_its_part(void **state)
     free(path);
 }
 
-static int note_asked(const char *host, wall_s at, const char *by, void *data)
+static bool note_asked(const char *host, wall_s at, const char *by, void *data)
 {
     struct str *out = data;
 
+    if (str_eq(host, "his-agent"))
+        return false;
     str_addf(out, "%s %lld %s;", host, (long long)(at - day0), by);
-    return 0;
+    return true;
+}
+
+static bool note_rest(const char *host, wall_s at, const char *by, void *data)
+{
+    (void)at;
+    (void)by;
+    str_add(data, host);
+    return true;
 }
 
 static void requests_are_taken_once(void **state)
@@ -507,12 +531,15 @@ static void requests_are_taken_once(void **state)
     must(samples_ask(path, "his-db1", "wang", day0 + 2, &err), &err);
     must(samples_ask(path, "his-lis", "li", day0 + 1, &err), &err);
     must(samples_ask(path, "his-db1", "li", day0 + 3, &err), &err);
+    must(samples_ask(path, "his-agent", "li", day0 + 4, &err), &err);
     assert_int_equal(access(samples_ask_path(samples), F_OK), 0);
     must(samples_begin(samples, &err), &err);
     must(samples_take_asked(samples, note_asked, &asked, &err), &err);
     must(samples_take_asked(samples, note_asked, &asked, &err), &err);
-    must(samples_commit(samples, &err), &err);
     assert_string_equal(asked.buf, "his-lis 1 li;his-db1 3 li;");
+    must(samples_take_asked(samples, note_rest, &asked, &err), &err);
+    must(samples_commit(samples, &err), &err);
+    assert_string_equal(asked.buf, "his-lis 1 li;his-db1 3 li;his-agent");
     str_release(&asked);
     err_release(&err);
     samples_close(samples);
@@ -520,6 +547,37 @@ static void requests_are_taken_once(void **state)
 }
 
 /* --- bad days --- */
+
+/* The collector and the one for hosts with an agent are started in the same moment. */
+static void who_begins_at_once_shares_one_file(void **state)
+{
+    char *path = path_of(*state);
+
+    for (int try = 0; try < 20; try++) {
+        pid_t children[3];
+        int gate[2], status;
+        char c;
+
+        unlink(path);
+        assert_int_equal(pipe(gate), 0);
+        for (size_t i = 0; i < ARRAY_LEN(children); i++) {
+            children[i] = fork();
+            if (children[i] == 0) {
+                close(gate[1]);
+                while (read(gate[0], &c, 1) > 0)
+                    continue;
+                _exit(samples_collect(path, NULL, NULL, 7, NULL, NULL) == NULL);
+            }
+        }
+        close(gate[0]);
+        close(gate[1]); /* now */
+        for (size_t i = 0; i < ARRAY_LEN(children); i++) {
+            assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+            assert_int_equal(status, 0);
+        }
+    }
+    free(path);
+}
 
 /* DESIGN 2: every write of a lease holder carries its epoch, so a stale holder writes nothing. */
 static void a_stale_holder_writes_nothing(void **state)
@@ -630,12 +688,13 @@ int main(void)
 {
     struct err err = ERR_INIT;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rounds_come_back_as_they_were),
-        cmocka_unit_test(chunks_keep_minimum_average_and_maximum),
-        cmocka_unit_test(damaged_packings_end_and_harm_nobody),
         cmocka_unit_test(the_place_is_beside_the_store),
         SCRATCH_TEST(raw_samples_are_read_back_in_steps),
         SCRATCH_TEST(two_parts_in_one_second_are_both_kept),
+        SCRATCH_TEST(parts_of_one_second_in_one_batch_are_all_kept),
+        SCRATCH_TEST(what_an_undone_batch_has_named_is_named_anew),
+        SCRATCH_TEST(a_sweep_with_nothing_to_do_forgets_no_names),
+        SCRATCH_TEST(a_new_file_has_nothing_to_roll_up),
         SCRATCH_TEST(samples_become_coarser_and_are_forgotten),
         SCRATCH_TEST(raw_samples_wait_until_they_are_packed),
         SCRATCH_TEST(a_day_of_300_hosts_keeps_the_bound),
@@ -644,6 +703,7 @@ int main(void)
         SCRATCH_TEST(a_host_has_a_limited_number_of_series),
         SCRATCH_TEST(a_check_has_the_value_of_the_last_round_of_its_part),
         SCRATCH_TEST(requests_are_taken_once),
+        SCRATCH_TEST(who_begins_at_once_shares_one_file),
         SCRATCH_TEST(a_stale_holder_writes_nothing),
         SCRATCH_TEST(a_damaged_file_is_moved_aside_and_begun_anew),
         SCRATCH_TEST(a_file_that_goes_under_the_writer_is_begun_anew),

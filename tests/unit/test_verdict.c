@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "health/outbox.h"
+#include "health/outlook.h"
 #include "health/plan.h"
 #include "health/verdict.h"
 
@@ -268,6 +269,222 @@ static void what_nobody_has_asked_for_long_is_stale(void **state)
     assert_told(scene, "db load.5 stale");
 }
 
+/* --- what vanished --- */
+
+static void answer_disk(struct scene *scene, bool mounted, bool whole)
+{
+    add_section(scene, "fast", whole);
+    add_reading(scene, "load.5", 1, 0);
+    if (mounted)
+        add_reading(scene, "disk.used", 97, 0);
+    answer(scene, "db");
+}
+
+static bool has_disk(struct scene *scene)
+{
+    return level_of(scene, "db", "disk.used") != 0;
+}
+
+static void a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends(void **state)
+{
+    struct scene *scene = *state;
+
+    add_rule(scene, "disk.used", "80", "90", 1, 1);
+    begin(scene);
+    answer_disk(scene, true, true);
+    assert_told(scene, "db disk.used critical");
+    answer_disk(scene, false, true);
+    scene->now += 86400 - 60;
+    answer_disk(scene, false, true);
+    assert_int_equal(level_of(scene, "db", "disk.used"), CHECK_UNKNOWN);
+    assert_told(scene, "");
+    answer_disk(scene, false, true);
+    assert_false(has_disk(scene));
+    assert_told(scene, "db disk.used ok");
+    answer_disk(scene, true, true); /* it is back: a new one */
+    assert_told(scene, "db disk.used critical");
+}
+
+static void what_was_not_told_whole_is_not_gone(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    answer_disk(scene, true, true);
+    for (int day = 0; day < 5; day++) {
+        answer_disk(scene, false, false);
+        scene->now += 86400;
+    }
+    assert_true(has_disk(scene));
+    answer_disk(scene, false, true); /* once may be an accident */
+    answer_disk(scene, false, true);
+    assert_true(has_disk(scene));
+}
+
+static void what_a_rule_names_is_missed_for_ever(void **state)
+{
+    struct scene *scene = *state;
+    struct check_rule *rule;
+
+    add_rule(scene, "disk.used", "80", "90", 1, 1);
+    rule = &scene->config.checks.items[scene->config.checks.len - 1];
+    rule->host = xstrdup("db");
+    rule->forget = (struct span){.unit = SPAN_SECONDS, .count = 9000000};
+    begin(scene);
+    answer_disk(scene, true, true);
+    for (int day = 0; day < 30; day++) {
+        answer_disk(scene, false, true);
+        scene->now += 86400;
+    }
+    assert_int_equal(level_of(scene, "db", "disk.used"), CHECK_UNKNOWN);
+}
+
+/* --- what history says --- */
+
+static void answer_used(struct scene *scene, double percent)
+{
+    add_section(scene, "fast", true);
+    add_reading(scene, "load.5", 1, 0);
+    add_reading(scene, "disk.used", percent, 0);
+    answer(scene, "db");
+}
+
+/* How many figures are to be worked out; each is said to be full in so many days (NAN: never). */
+static size_t work_out(struct scene *scene, double days)
+{
+    struct outlooks outlooks = {0};
+    size_t count;
+
+    outlooks_take(scene->verdicts, scene->now, scene->now * 1000, &outlooks);
+    count = outlooks.list.len;
+    vec_each (outlook, &outlooks.list) {
+        assert_string_equal(outlook->metric, "disk.used");
+        outlook->found = 1;
+        outlook->reading = (struct reading){.metric = xstrdup("disk.days"),
+                                            .object = xstrdup(""),
+                                            .value = days,
+                                            .said = isnan(days) ? CHECK_OK : 0,
+                                            .text = xstrdup("")};
+    }
+    outlooks_tell(&outlooks, scene->verdicts, scene->now, scene->now * 1000);
+    outlooks_release(&outlooks);
+    return count;
+}
+
+static void begin_with_disk(struct scene *scene)
+{
+    add_rule(scene, "disk.used", "80", "90", 1, 1);
+    scene->config.checks.items[scene->config.checks.len - 1].forecast_above = xstrdup("60");
+    add_rule(scene, "disk.days", "14", "3", 1, 1);
+    begin(scene);
+}
+
+static void a_disk_that_will_be_full_is_told_once_and_the_row_goes_with_its_end(void **state)
+{
+    struct scene *scene = *state;
+
+    begin_with_disk(scene);
+    assert_int_equal(work_out(scene, 10), 0); /* nothing is known yet */
+    answer_used(scene, 50);
+    assert_int_equal(work_out(scene, 10), 0); /* too low to be worth a look */
+    scene->now += 3600;
+    answer_used(scene, 70);
+    assert_int_equal(work_out(scene, 10), 1);
+    assert_int_equal(level_of(scene, "db", "disk.days"), CHECK_WARN);
+    assert_told(scene, "db disk.days warning");
+    answer_used(scene, 70);
+    assert_int_equal(work_out(scene, 10), 0); /* once an hour */
+    scene->now += 3600;
+    answer_used(scene, 40);
+    assert_int_equal(work_out(scene, (double)NAN), 1);
+    assert_told(scene, "db disk.days ok");
+    assert_int_equal(level_of(scene, "db", "disk.days"), 0);
+}
+
+static void while_a_disk_is_critical_itself_its_forecast_is_not_told(void **state)
+{
+    struct scene *scene = *state;
+
+    begin_with_disk(scene);
+    answer_used(scene, 95);
+    assert_int_equal(work_out(scene, 1), 1);
+    assert_int_equal(level_of(scene, "db", "disk.days"), CHECK_CRIT);
+    assert_told(scene, "db disk.used critical");
+}
+
+static void after_a_machine_was_down_its_forecasts_are_worked_out_at_once(void **state)
+{
+    struct scene *scene = *state;
+
+    begin_with_disk(scene);
+    answer_used(scene, 70);
+    work_out(scene, 10);
+    look_at(scene, "db", OUTCOME_DOWN);
+    look_at(scene, "db", OUTCOME_DOWN);
+    assert_int_equal(level_of(scene, "db", "disk.days"), CHECK_UNREACHABLE);
+    assert_int_equal(work_out(scene, 10), 0);
+    look_at(scene, "db", OUTCOME_UP);
+    assert_int_equal(work_out(scene, 10), 0); /* it has not answered yet */
+    answer_used(scene, 70);
+    scene->now += 60;
+    answer_used(scene, 70);
+    assert_int_equal(work_out(scene, 10), 1);
+    assert_int_equal(level_of(scene, "db", "disk.days"), CHECK_WARN);
+}
+
+/* --- from the duty host --- */
+
+static void look_outside(struct scene *scene, const char *id, double ms)
+{
+    const struct findings findings = {.part = "ports",
+                                      .out = &scene->out,
+                                      .at = scene->now += 30,
+                                      .now = scene->now * 1000,
+                                      .outside = true};
+
+    add_section(scene, "ports", true);
+    add_reading(scene, "port.ms", ms, isnan(ms) ? CHECK_CRIT : 0);
+    verdict_answer(host(scene, id), &findings);
+    probe_release(&scene->out);
+}
+
+static void a_port_that_is_closed_is_told_unless_its_machine_is_down(void **state)
+{
+    struct scene *scene = *state;
+
+    add_rule(scene, "port.ms", "2000", "none", 1, 1);
+    begin(scene);
+    look_outside(scene, "gate", (double)NAN);
+    assert_told(scene, "gate port.ms critical");
+    look_outside(scene, "gate", 3);
+    assert_told(scene, "gate port.ms ok");
+    look_at(scene, "gate", OUTCOME_DOWN);
+    look_at(scene, "gate", OUTCOME_DOWN);
+    assert_told(scene, "gate host.up critical");
+    look_outside(scene, "gate", (double)NAN);
+    assert_int_equal(level_of(scene, "gate", "port.ms"), CHECK_UNREACHABLE);
+    assert_told(scene, "");
+    look_outside(scene, "gate", 3);
+    assert_int_equal(level_of(scene, "gate", "port.ms"), CHECK_OK);
+    look_at(scene, "gate", OUTCOME_UP);
+    look_outside(scene, "gate", (double)NAN);
+    assert_told(scene, "gate host.up ok; gate port.ms critical");
+}
+
+static void a_look_from_outside_is_no_answer_of_the_machine(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    look_outside(scene, "gate", 3);
+    assert_int_equal(host(scene, "gate")->looked_good, 0);
+    look_at(scene, "gate", OUTCOME_UP);
+    look_outside(scene, "gate", 3);
+    assert_int_equal(host(scene, "gate")->level, CHECK_UNKNOWN);
+    answer_load(scene, "gate", 1);
+    assert_int_equal(host(scene, "gate")->level, CHECK_OK);
+}
+
 /* --- the host --- */
 
 static void a_host_is_not_good_from_the_first_doubt_and_down_from_the_second_look(void **state)
@@ -344,6 +561,42 @@ static void a_key_that_changed_is_told_at_once_and_nothing_of_the_host_is_good(v
     assert_told(scene, "db host.key ok");
 }
 
+static void somebody_listens_who_shows_another_key(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    look_at(scene, "gate", OUTCOME_UP);
+    look_at(scene, "gate", OUTCOME_DOWN);
+    look_at(scene, "gate", OUTCOME_DOWN);
+    assert_told(scene, "gate host.up critical");
+    scene->now += 5;
+    verdict_outcome(host(scene, "gate"), OUTCOME_KEY_CHANGED, "another key", scene->now,
+                    scene->now * 1000);
+    assert_told(scene, "gate host.key critical");
+    assert_string_equal(host(scene, "gate")->up->text, "another key");
+    assert_int_equal(host(scene, "gate")->level, CHECK_UNKNOWN);
+}
+
+static void who_lets_in_and_runs_nothing_is_unknown_not_unreachable(void **state)
+{
+    struct scene *scene = *state;
+
+    add_rule(scene, "host.latency", "2000", "5000", 1, 1);
+    begin(scene);
+    look_at(scene, "gate", OUTCOME_UP);
+    answer_load(scene, "gate", 1);
+    verdict_latency(host(scene, "gate"), 20, scene->now);
+    look_at(scene, "gate", OUTCOME_DOWN);
+    look_at(scene, "gate", OUTCOME_DOWN);
+    assert_int_equal(level_of(scene, "gate", "host.latency"), CHECK_UNREACHABLE);
+    look_at(scene, "gate", OUTCOME_UP);
+    answer(scene, "gate");
+    verdict_no_latency(host(scene, "gate"), scene->now);
+    assert_int_equal(level_of(scene, "gate", "host.latency"), CHECK_UNKNOWN);
+    assert_int_equal(level_of(scene, "gate", "load.5"), CHECK_UNKNOWN);
+}
+
 /* --- what was stored --- */
 
 static void an_open_alert_ends_even_if_the_stored_states_are_lost(void **state)
@@ -418,6 +671,57 @@ static void the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others
     }
 }
 
+static void add_link(struct scene *scene, const char *id, const char *host, int64_t port)
+{
+    struct system_link *link = vec_push(&scene->config.interfaces);
+
+    record_init(&link_schema, link);
+    link->id = xstrdup(id);
+    link->host = xstrdup(host);
+    link->port = port;
+}
+
+static void interfaces_are_looked_at_for_the_host_that_they_name(void **state)
+{
+    struct scene *scene = *state;
+    const struct plan_machine *machine;
+
+    add_host(scene, "db-alias", "192.0.2.2");
+    add_link(scene, "a", "db", 6661);
+    add_link(scene, "b", "db", 6662);
+    add_link(scene, "c", "db-alias", 6663);
+    add_link(scene, "d", "gate", 0); /* a queue: it is asked there */
+    begin(scene);
+    assert_int_equal(scene->plan.machines.items[0].tasks.len, 2);
+    machine = &scene->plan.machines.items[1];
+    assert_int_equal(machine->tasks.len, 4);
+    assert_string_equal(machine->tasks.items[2].name, "interface/db");
+    assert_int_equal(machine->tasks.items[2].interval_ms, 60000);
+    assert_int_equal(machine->tasks.items[2].hosts.len, 1);
+    assert_string_equal(machine->tasks.items[3].name, "interface/db-alias");
+    assert_ptr_equal(machine->tasks.items[3].hosts.items[0]->host,
+                     config_host(&scene->plan.config, "db-alias"));
+}
+
+static void the_pace_of_a_host_is_not_that_of_looks_from_outside(void **state)
+{
+    const struct plan_options options = {.interval_ms = -1};
+    struct scene *scene = *state;
+    struct probe_plan *probe = vec_push(&scene->config.probes);
+    struct plan plan;
+
+    record_init(&probe_plan_schema, probe);
+    probe->id = xstrdup("certificate");
+    probe->kind = PROBE_CERT;
+    probe->interval = (struct span){.unit = SPAN_SECONDS, .count = 21600};
+    *vec_push(&scene->config.hosts.items[0].probes) = xstrdup("certificate");
+    scene->config.hosts.items[0].interval = (struct span){.unit = SPAN_SECONDS, .count = 10};
+    begin(scene);
+    assert_int_equal(plan_make(&scene->config, &options, &plan, NULL), 0);
+    assert_int_equal(plan.machines.items[0].tasks.items[0].interval_ms, 21600 * 1000);
+    plan_release(&plan);
+}
+
 static void a_jump_host_stands_before_those_behind_it_also_if_it_is_not_asked(void **state)
 {
     struct scene *scene = *state;
@@ -467,14 +771,26 @@ int main(void)
         TEST(a_section_that_was_cut_off_speaks_for_its_figures),
         TEST(in_maintenance_nothing_is_raised_and_afterwards_it_is),
         TEST(what_nobody_has_asked_for_long_is_stale),
+        TEST(a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends),
+        TEST(what_was_not_told_whole_is_not_gone),
+        TEST(what_a_rule_names_is_missed_for_ever),
+        TEST(a_disk_that_will_be_full_is_told_once_and_the_row_goes_with_its_end),
+        TEST(while_a_disk_is_critical_itself_its_forecast_is_not_told),
+        TEST(after_a_machine_was_down_its_forecasts_are_worked_out_at_once),
+        TEST(a_port_that_is_closed_is_told_unless_its_machine_is_down),
+        TEST(a_look_from_outside_is_no_answer_of_the_machine),
         TEST(a_host_is_not_good_from_the_first_doubt_and_down_from_the_second_look),
         TEST(checks_of_a_host_that_is_down_are_unreachable_and_not_told),
         TEST(behind_a_parent_that_is_down_nobody_is_told),
         TEST(a_key_that_changed_is_told_at_once_and_nothing_of_the_host_is_good),
+        TEST(somebody_listens_who_shows_another_key),
+        TEST(who_lets_in_and_runs_nothing_is_unknown_not_unreachable),
         TEST(an_open_alert_ends_even_if_the_stored_states_are_lost),
         TEST(what_was_told_before_a_restart_is_not_told_again),
         TEST(a_machine_under_two_names_is_asked_once),
         TEST(the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others),
+        TEST(interfaces_are_looked_at_for_the_host_that_they_name),
+        TEST(the_pace_of_a_host_is_not_that_of_looks_from_outside),
         TEST(a_jump_host_stands_before_those_behind_it_also_if_it_is_not_asked),
         TEST(hosts_with_an_agent_are_left_to_a_process_of_their_own),
     };

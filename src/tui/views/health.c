@@ -37,6 +37,7 @@ struct health_view {
     char *filter;
     char *selected; /* the machine's id; NULL: the first one */
     int height;
+    int tiles_row;    /* of the screen, where the tiles begin */
     unsigned version; /* of the machines that shown points into */
 };
 
@@ -205,6 +206,7 @@ static void health_draw(struct view *base, struct screen *screen, struct area ar
     struct health_view *view = (struct health_view *)base;
     const struct machines *machines = console_machines(base->console);
     struct area body = {area.row + 1, area.col, area.rows - 1, area.cols};
+    bool stopped = machines_are_stopped(machines, console_now(base->console));
 
     view->height = body.rows;
     if (machines->version != view->version) {
@@ -212,12 +214,15 @@ static void health_draw(struct view *base, struct screen *screen, struct area ar
         return;
     }
     draw_head(view, machines, screen, area);
-    if (!machines->looked && machines->list.hosts.len > 0) {
-        screen_put(screen, body.row, body.col + 1, body.cols - 1, ROLE_WARN, WIDTH_DOTS,
-                   _("nobody ever looked at them; 'zhiban collect' begins"));
+    if (machines->list.hosts.len > 0 && (!machines->looked || stopped)) {
+        screen_put(
+            screen, body.row, body.col + 1, body.cols - 1, ROLE_WARN, WIDTH_DOTS,
+            stopped ? _("these are old; 'zhiban collect' looks again, 'zhiband' goes on for ever")
+                    : _("nobody ever looked at them; 'zhiban collect' begins"));
         body.row++;
         body.rows--;
     }
+    view->tiles_row = body.row;
     if (view->shown.len == 0)
         screen_put(screen, body.row, body.col + 1, body.cols - 1, ROLE_DIM, WIDTH_DOTS,
                    why_empty(view, machines));
@@ -359,7 +364,7 @@ static bool health_click(struct view *base, int row, struct err *err)
         follow_table(view);
         return hit;
     }
-    host = host_tiles_at(&view->tiles, row - 3); /* state, tabs and head stand above */
+    host = host_tiles_at(&view->tiles, row - view->tiles_row);
     select_host(view, host);
     return host != NULL;
 }

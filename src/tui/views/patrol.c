@@ -60,7 +60,7 @@ static void add_item(struct list_rows *rows, const struct patrol_sheet *sheet,
                   result_role(answer));
     list_cell_set(row, ITEM_VALUE, value.buf, ROLE_NORMAL);
     list_cell_set(row, ITEM_TICKET, answer == NULL ? NULL : answer->ticket, ROLE_NORMAL);
-    if (patrol_is_owed(sheet, item))
+    if (answer == NULL || patrol_is_owed(sheet, item))
         list_cell_set(row, ITEM_NOTE, item->how, ROLE_DIM);
     else
         list_cell_set(row, ITEM_NOTE, answer->note, ROLE_NORMAL);
