@@ -163,7 +163,7 @@ static void design_8_11_the_rule_opens_the_ticket_on_the_right_contract(void **s
     assert_int_equal(ticket.channel, CHANNEL_MONITOR);
     assert_int_equal(ticket.links.len, 1);
     assert_string_equal(ticket.links.items[0], "alert:A-1");
-    ASSERT_HAS(ticket.subject, "disk.used");
+    ASSERT_HAS(ticket.subject, "Disk used");
     record_release(&ticket_schema, &ticket);
     assert_notices(desk, "raised alert:A-1 ICU-20261120-01\n");
     finish(s, desk);
