@@ -27,7 +27,10 @@ enum {
     TRIP_SOON_MS = 50,
     RENEW_MS = 2000,
     LOOK_MS = 10000, /* at the clock, for what is stale or in maintenance */
-    NAMES_MS = 300000
+    NAMES_MS = 300000,
+    /* An answer comes in several packets; with so many on their way each would wake us for itself. */
+    GATHER_FROM = 16,
+    GATHER_US = 3000
 };
 
 struct collector {
@@ -368,6 +371,8 @@ static void before_wait(void *context)
     if (!collector->ended && is_through(collector))
         stop(collector);
     own_turn(&collector->own, collector->loop);
+    if (collector->station.running >= GATHER_FROM && !collector->ended)
+        own_sleep(&collector->own, GATHER_US);
 }
 
 static void on_look(struct timer *timer, void *context)

@@ -408,7 +408,7 @@ static void cancel_rounds(struct machine *machine)
         if (errand == NULL || !errand->kind->session)
             continue;
         errand_cancel(errand);
-        machine->running--;
+        machine_count_running(machine, -1);
         (*task)->wanted = true;
     }
     resident_close(machine);

@@ -46,6 +46,12 @@ static void fail_round(struct task *task, const struct err *err)
     probe_release(&out);
 }
 
+void machine_count_running(struct machine *machine, int more)
+{
+    machine->running += (size_t)more;
+    machine->station->running += (size_t)more;
+}
+
 static void start(struct task *task)
 {
     struct station *station = task->machine->station;
@@ -54,10 +60,10 @@ static void start(struct task *task)
 
     task->wanted = task->urgent = false;
     station->asked++;
-    task->machine->running += session;
+    machine_count_running(task->machine, session);
     task->machine->commands += session;
     if (errand_start(task, &err) == NULL) {
-        task->machine->running -= session;
+        machine_count_running(task->machine, -session);
         fail_round(task, &err);
     } else {
         task->unaskable = false;
@@ -254,7 +260,7 @@ void machine_finished(struct errand *errand, const struct probe_output *out, boo
 
     task->errand = NULL;
     if (errand->kind->session)
-        machine->running--;
+        machine_count_running(machine, -1);
     if (lost) {
         task->wanted = true;
         return; /* the end of the session is told next */
@@ -318,7 +324,7 @@ static void free_task(struct task *task)
 {
     schedule_remove(&task->machine->station->schedule, &task->due);
     if (task->errand != NULL) {
-        task->machine->running -= task->errand->kind->session;
+        machine_count_running(task->machine, -task->errand->kind->session);
         errand_cancel(task->errand);
     }
     vec_each (state, &task->states) {

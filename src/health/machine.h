@@ -56,6 +56,7 @@ struct station {
     size_t rounds;    /* ask everything quick so often, then no more; 0: for ever */
     bool resident;    /* a shell that stays, on Linux too */
     size_t children;  /* plugins that run */
+    size_t running;   /* rounds that need a session */
     size_t fresh;     /* quick rounds that the last plan has brought: their turn comes one by one */
     /* Own figures, since the start. */
     size_t sessions, logins, asked, answered, failed, missed;
@@ -102,6 +103,8 @@ void machine_urge(struct machine *machine);
 void machine_refuse(struct machine *machine);
 /* With a number of rounds: all of them were asked. */
 bool machine_is_through(const struct machine *machine);
+/* Rounds that need the session begin (1) or end (-1). */
+void machine_count_running(struct machine *machine, int more);
 /* For errands. */
 void machine_finished(struct errand *errand, const struct probe_output *out, bool lost);
 

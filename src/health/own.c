@@ -73,6 +73,12 @@ void own_turn(struct own *own, struct loop *loop)
     own->turn_cpu_us = cpu;
 }
 
+void own_sleep(struct own *own, int64_t us)
+{
+    nanosleep(&(struct timespec){.tv_nsec = us * 1000}, NULL);
+    own->turn_at_us = clock_mono_us();
+}
+
 void own_tell(struct own *own, struct station *station, struct outbox *outbox)
 {
     int64_t now = clock_mono_us(), cpu = own_cpu_us();

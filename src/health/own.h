@@ -19,6 +19,8 @@ struct own {
 
 /* At the end of each turn. */
 void own_turn(struct own *own, struct loop *loop);
+/* Sleeps, which is no work. */
+void own_sleep(struct own *own, int64_t us);
 /* For the samples. */
 void own_tell(struct own *own, struct station *station, struct outbox *outbox);
 /* Of the whole process, user and system. */

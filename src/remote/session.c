@@ -20,8 +20,9 @@
 #include "remote/inside.h"
 #include "remote/secret.h"
 
-/* Before the keys are exchanged nobody has so much to say. */
-enum { KEX_MAX = 256 << 10, TURN_MS = 2 };
+/* KEX_MAX: before the keys are exchanged nobody has so much to say. What a turn has no time for costs
+ * another look at all that is ready. */
+enum { KEX_MAX = 256 << 10, LOGIN_TURN_MS = 2, TURN_MS = 8 };
 
 /* libssh would offer group18 first, which costs a tenth of a second. */
 #define KEX                                                                                        \
@@ -255,7 +256,8 @@ static void on_ready(struct fdwatch *watch, unsigned events, void *context)
     struct remote *remote = context;
 
     (void)watch, (void)events;
-    if (clock_mono() - loop_now(remote->loop) >= TURN_MS)
+    if (clock_mono() - loop_now(remote->loop) >=
+        (remote->state == REMOTE_READY ? TURN_MS : LOGIN_TURN_MS))
         return; /* the descriptor stays ready: in the next turn */
     remote_enter(remote);
     if (remote->state == REMOTE_READY)
