@@ -158,6 +158,17 @@ static void connect_now(void *context)
     err_release(&err);
 }
 
+/* Who has nothing to ask is not heard of again until its next round: it is asked for its place. */
+static void make_room(struct machine *machine)
+{
+    vec_each (other, &machine->station->machines) {
+        if (machine->pass.state != PASS_WAITING)
+            return;
+        if (machine->pass.site != NULL && (*other)->pass.site == machine->pass.site)
+            login_rest(*other);
+    }
+}
+
 void login_go(struct machine *machine)
 {
     if (machine->connected != 0 || machine->retry.place != 0 || machine->pass.state != PASS_OUT ||
@@ -166,6 +177,8 @@ void login_go(struct machine *machine)
     machine->pass.urgent = machine->pass.urgent || machine->tries > 0;
     if (limits_enter(&machine->station->limits, &machine->pass))
         connect_now(machine);
+    else
+        make_room(machine);
 }
 
 static void on_retry(struct due *due)
