@@ -148,6 +148,16 @@ static int find_next(struct alert_round *round, wall_s *at, struct err *err)
 
 /* --- a round in a transaction --- */
 
+/* Asked before the transaction: a refusal is journalled, and must not be rolled back. */
+static int require_writing(struct desk *desk, enum permission may, const char *what,
+                           struct err *err)
+{
+    return desk_require(desk, may, what, err) < 0 ||
+                   desk_require(desk, MAY_RECORD_WRITE, what, err) < 0
+               ? -1
+               : 0;
+}
+
 static int begin_round(struct alert_round *round, struct desk *desk, struct err *err)
 {
     *round = (struct alert_round){0};
@@ -177,8 +187,7 @@ int desk_alerts_settle(struct desk *desk, wall_s *next, struct err *err)
     struct alert_round round;
     int rc;
 
-    if (desk_require(desk, MAY_ALERT_RAISE, "alert.settle", err) < 0 ||
-        desk_require(desk, MAY_RECORD_WRITE, "alert.settle", err) < 0 ||
+    if (require_writing(desk, MAY_ALERT_RAISE, "alert.settle", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
     rc = settle(&round, err);
@@ -331,9 +340,7 @@ int desk_alerts_report(struct desk *desk, const struct alert_report *reports, si
     struct reporting r = {0};
     int rc;
 
-    /* Asked before the transaction: a refusal is journalled, and must not be rolled back. */
-    if (desk_require(desk, MAY_ALERT_RAISE, "alert.raise", err) < 0 ||
-        desk_require(desk, MAY_RECORD_WRITE, "alert.raise", err) < 0 ||
+    if (require_writing(desk, MAY_ALERT_RAISE, "alert.raise", err) < 0 ||
         begin_round(&r.round, desk, err) < 0)
         return -1;
     rc = take_reports(&r, reports, count, err);
@@ -450,8 +457,7 @@ int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, st
     struct alert_round round;
     int rc;
 
-    if (desk_require(desk, MAY_ALERT_ACK, "alert.resolve", err) < 0 ||
-        desk_require(desk, MAY_RECORD_WRITE, "alert.resolve", err) < 0 ||
+    if (require_writing(desk, MAY_ALERT_ACK, "alert.resolve", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
     rc = end_round(&round, resolve(&round, id, reason, err), err);
@@ -479,8 +485,7 @@ int desk_alerts_drop_removed(struct desk *desk, size_t *ended, struct err *err)
     struct alert_round round;
     int rc;
 
-    if (desk_require(desk, MAY_ALERT_RAISE, "alert.settle", err) < 0 ||
-        desk_require(desk, MAY_RECORD_WRITE, "alert.settle", err) < 0 ||
+    if (require_writing(desk, MAY_ALERT_RAISE, "alert.settle", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
     removed.config = round.config;
@@ -614,8 +619,7 @@ int desk_silence_end(struct desk *desk, const char *id, struct silence *after, s
     struct alert_round round;
     int rc;
 
-    if (desk_require(desk, MAY_ALERT_SILENCE, "alert.unsilence", err) < 0 ||
-        desk_require(desk, MAY_RECORD_WRITE, "alert.unsilence", err) < 0 ||
+    if (require_writing(desk, MAY_ALERT_SILENCE, "alert.unsilence", err) < 0 ||
         store_begin(store, err) < 0)
         return -1;
     if (end_silence(desk, id, after, err) < 0) {

@@ -120,6 +120,8 @@ int desk_host_keys(struct desk *desk, bool all, int (*each)(const struct host_ke
 
 struct looking {
     const struct host_place *place;
+    int state;
+    const char *public_key; /* NULL: any */
     struct host_key *key;
 };
 
@@ -129,8 +131,9 @@ static int match(const void *record, void *data)
     const struct looking *looking = data;
     const struct host_place *place = looking->place;
 
-    if (key->state != HOST_KEY_TRUSTED ||
-        !host_key_is_at(key, place->address, place->port, place->route))
+    if (key->state != looking->state ||
+        !host_key_is_at(key, place->address, place->port, place->route) ||
+        (looking->public_key != NULL && !str_eq(key->public_key, looking->public_key)))
         return 0;
     record_copy(&host_key_schema, looking->key, key);
     return 1;
@@ -139,7 +142,7 @@ static int match(const void *record, void *data)
 int desk_host_key_at(struct desk *desk, const struct host_place *place, struct host_key *key,
                      struct err *err)
 {
-    struct looking looking = {.place = place, .key = key};
+    struct looking looking = {.place = place, .state = HOST_KEY_TRUSTED, .key = key};
 
     if (desk_require(desk, MAY_READ, "host.keys", err) < 0)
         return -1;
@@ -300,30 +303,11 @@ int desk_host_distrust(struct desk *desk, const struct host_place *place, const 
     return end_transaction(store, distrust(desk, place, reason, key, err), err);
 }
 
-struct remembering {
-    const struct host_place *place;
-    const struct host_key *found;
-    struct host_key *key;
-};
-
-static int match_distrusted(const void *record, void *data)
-{
-    const struct host_key *key = record;
-    const struct remembering *remembering = data;
-    const struct host_place *place = remembering->place;
-
-    if (key->state != HOST_KEY_DISTRUSTED ||
-        !host_key_is_at(key, place->address, place->port, place->route) ||
-        !str_eq(key->public_key, remembering->found->public_key))
-        return 0;
-    record_copy(&host_key_schema, remembering->key, key);
-    return 1;
-}
-
 int desk_host_was_distrusted(struct desk *desk, const struct host_place *place,
                              const struct host_key *found, struct host_key *key, struct err *err)
 {
-    struct remembering remembering = {.place = place, .found = found, .key = key};
+    struct looking looking = {
+        .place = place, .state = HOST_KEY_DISTRUSTED, .public_key = found->public_key, .key = key};
 
-    return record_each(desk_store(desk), &host_key_schema, match_distrusted, &remembering, err);
+    return record_each(desk_store(desk), &host_key_schema, match, &looking, err);
 }

@@ -60,8 +60,8 @@ static int stop(struct desk *desk, const char *name, struct str *said, struct er
 {
     struct desk_lease lease = {0};
     int found = desk_lease_read(desk, name, &lease, err), rc = 0;
-    enum holder_life life = holder_life(lease.holder, NULL);
     long pid = 0;
+    enum holder_life life = holder_life(lease.holder, &pid);
 
     if (found < 0)
         return -1;
@@ -69,7 +69,7 @@ static int stop(struct desk *desk, const char *name, struct str *said, struct er
         str_add(said, _("nobody collects"));
         return 0;
     }
-    if (life == HOLDER_ALIVE && holder_life(lease.holder, &pid) == HOLDER_ALIVE)
+    if (life == HOLDER_ALIVE)
         rc = end_process(desk, name, &lease, pid, err);
     holder_shorten(lease.holder);
     if (life == HOLDER_ELSEWHERE)

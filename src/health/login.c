@@ -161,10 +161,12 @@ static void connect_now(void *context)
 /* Who has nothing to ask is not heard of again until its next round: it is asked for its place. */
 static void make_room(struct machine *machine)
 {
+    if (machine->pass.site == NULL)
+        return;
     vec_each (other, &machine->station->machines) {
         if (machine->pass.state != PASS_WAITING)
             return;
-        if (machine->pass.site != NULL && (*other)->pass.site == machine->pass.site)
+        if ((*other)->pass.site == machine->pass.site)
             login_rest(*other);
     }
 }

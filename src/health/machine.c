@@ -213,15 +213,6 @@ static void schedule_next_of(struct task *task, bool soft)
 
 /* --- what came --- */
 
-static bool is_answer(const struct probe_output *out)
-{
-    vec_each (section, &out->sections) {
-        if (section->whole)
-            return true;
-    }
-    return false;
-}
-
 static bool tell(struct task *task, const struct probe_output *out, int64_t took_ms)
 {
     const struct findings findings = {.part = task->name,
@@ -231,7 +222,7 @@ static bool tell(struct task *task, const struct probe_output *out, int64_t took
                                       .took_ms = took_ms,
                                       .stale_s = STALE_INTERVALS * task->plan->interval_ms / 1000,
                                       .outside = !needs_session(task)};
-    bool soft = false, answer = is_answer(out);
+    bool soft = false, answer = probe_has_answer(out);
 
     vec_each (subject, &task->subjects) {
         soft = verdict_answer(*subject, &findings) || soft;

@@ -285,11 +285,6 @@ bool outbox_is_empty(const struct outbox *outbox)
     return outbox->waiting.len == 0 && is_empty(outbox->filling);
 }
 
-bool outbox_is_urgent(const struct outbox *outbox)
-{
-    return outbox->filling->hosts.len > 0 || outbox->filling->reports.len > 0;
-}
-
 /* Reports are never dropped with the rounds. */
 static void drop_rounds(struct outbox *outbox, struct parcel *parcel)
 {

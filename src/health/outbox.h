@@ -39,8 +39,6 @@ void outbox_own(struct outbox *outbox, const char *name, double value);
 void outbox_forget(struct outbox *outbox, const char *host, const char *metric, const char *object);
 
 bool outbox_is_empty(const struct outbox *outbox);
-/* A host's level or an alert is in it: people wait for that. */
-bool outbox_is_urgent(const struct outbox *outbox);
 /* Everything so far, as one; NULL: nothing. It is the caller's until it is put back or freed. */
 struct parcel *outbox_take(struct outbox *outbox);
 /* It could not be written: it goes first the next time. */

@@ -173,12 +173,8 @@ static struct part *need_part(struct subject *subject)
 {
     struct part *part = subject_need_part(subject, PART_OUTLOOK);
 
-    if (part->stale_s == STALE_S)
-        return part;
     part->outside = true;
-    part->stale_s = STALE_S;
-    vec_each (check, &part->checks)
-        check_find_limits(*check);
+    part_set_stale(part, STALE_S);
     return part;
 }
 

@@ -157,11 +157,6 @@ const char *post_ask_path(const struct post *post)
     return desk_health_ask_path(post->health);
 }
 
-enum desk_mode post_mode(const struct post *post)
-{
-    return desk_mode(post->desk);
-}
-
 /* Not the one beside it, for hosts with an agent: what all share is done once. */
 static bool is_first(const struct post *post)
 {

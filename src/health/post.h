@@ -43,7 +43,6 @@ void post_close(struct post *post);
 /* NULL: a store without a file. */
 const char *post_wake_path(const struct post *post);
 const char *post_ask_path(const struct post *post);
-enum desk_mode post_mode(const struct post *post);
 
 /* The plan in force and all the rest; release it. */
 int post_news(struct post *post, struct news *news, struct err *err);

@@ -216,6 +216,15 @@ void probe_release(struct probe_output *out)
     *out = (struct probe_output){0};
 }
 
+bool probe_has_answer(const struct probe_output *out)
+{
+    vec_each (section, &out->sections) {
+        if (section->whole)
+            return true;
+    }
+    return false;
+}
+
 const struct probe_section *probe_section(const struct probe_output *out, const char *name)
 {
     vec_each (section, &out->sections) {

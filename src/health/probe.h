@@ -43,6 +43,8 @@ struct probe_output {
 int probe_parse(const char *bytes, size_t len, const char *nonce, struct probe_output *out);
 void probe_release(struct probe_output *out);
 
+/* At least one section came whole. */
+bool probe_has_answer(const struct probe_output *out);
 /* NULL if it did not come. */
 const struct probe_section *probe_section(const struct probe_output *out, const char *name);
 const char *probe_state(const struct probe_output *out, const char *key);

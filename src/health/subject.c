@@ -54,10 +54,15 @@ void check_find_limits(struct check *check)
     check->limits = intern(check->subject->verdicts, &limits);
 }
 
+bool check_is(const struct check *check, const char *metric, const char *object)
+{
+    return strcmp(check->metric, metric) == 0 && str_eq(check->object, object);
+}
+
 struct check *part_check(const struct part *part, const char *metric, const char *object)
 {
     vec_each (check, &part->checks) {
-        if (strcmp((*check)->metric, metric) == 0 && str_eq((*check)->object, object))
+        if (check_is(*check, metric, object))
             return *check;
     }
     return NULL;
@@ -165,6 +170,15 @@ void subject_drop_check(struct check *check)
             /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
             (part->checks.len - place) * sizeof(part->checks.items[0]));
     free_check(check);
+}
+
+void part_set_stale(struct part *part, int64_t stale_s)
+{
+    if (part->stale_s == stale_s)
+        return;
+    part->stale_s = stale_s;
+    vec_each (check, &part->checks)
+        check_find_limits(*check);
 }
 
 static void free_part(struct part *part)
@@ -299,16 +313,21 @@ static void let_go(struct verdicts *verdicts, void (*gone)(struct subject *subje
     vec_release(&list);
 }
 
-static bool is_asked(const struct subject *subject, const char *part)
+bool subject_is_asked(const struct subject *subject, const char *part)
 {
-    if (strcmp(part, PART_HOST) == 0 || strcmp(part, PART_OUTLOOK) == 0)
-        return true;
     vec_each (task, &subject->asked_on->tasks)
-        if (strcmp(task->name, part) == 0)
+        if (part == NULL || strcmp(task->name, part) == 0)
             vec_each (host, &task->hosts)
                 if (*host == subject->plan)
                     return true;
     return false;
+}
+
+/* What is known without a task stays. */
+static bool is_kept(const struct subject *subject, const char *part)
+{
+    return strcmp(part, PART_HOST) == 0 || strcmp(part, PART_OUTLOOK) == 0 ||
+           subject_is_asked(subject, part);
 }
 
 /* What is not asked any more is not known any more. */
@@ -317,7 +336,7 @@ static void drop_parts(struct subject *subject)
     size_t kept = 0;
 
     vec_each (part, &subject->parts) {
-        if (is_asked(subject, (*part)->name)) {
+        if (is_kept(subject, (*part)->name)) {
             subject->parts.items[kept++] = *part;
             continue;
         }
@@ -361,7 +380,7 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     if (subject == NULL) /* another collector's, or nobody's */
         return config_host(&verdicts->plan->config, stored->host) != NULL;
     part = subject_part(subject, stored->section);
-    if (part == NULL && !is_asked(subject, stored->section))
+    if (part == NULL && !is_kept(subject, stored->section))
         return false;
     if (part == NULL)
         part = subject_need_part(subject, stored->section);
@@ -383,17 +402,6 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     if (strcmp(part->name, PART_HOST) == 0 && strcmp(check->metric, "host.key") == 0)
         subject->key = check;
     return true;
-}
-
-void verdicts_restore_host(struct verdicts *verdicts, const struct samples_host *stored)
-{
-    struct subject *subject = verdicts_subject(verdicts, stored->name);
-
-    if (subject == NULL || stored->level == 0)
-        return;
-    subject->level = stored->level;
-    subject->since = stored->since;
-    check_set_text(&subject->text, stored->text);
 }
 
 void verdicts_seed(struct verdicts *verdicts, const char *host, const char *metric,

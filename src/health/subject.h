@@ -1,4 +1,5 @@
-/* Inside of verdicts: hosts and their checks as lists. Only verdict.c and subject.c include it. */
+/* Inside of verdicts: hosts and their checks as lists. Only subject.c, verdict.c and outlook.c
+ * include it. */
 #ifndef HEALTH_SUBJECT_H
 #define HEALTH_SUBJECT_H
 
@@ -17,6 +18,11 @@ struct verdicts {
 
 struct part *subject_part(struct subject *subject, const char *name);
 struct part *subject_need_part(struct subject *subject, const char *name);
+/* A task of the plan asks it, of that part (NULL: of any). */
+bool subject_is_asked(const struct subject *subject, const char *part);
+/* How old what it says may be; its checks find their limits anew if that is another age. */
+void part_set_stale(struct part *part, int64_t stale_s);
+bool check_is(const struct check *check, const char *metric, const char *object);
 /* NULL: there is none. */
 struct check *part_check(const struct part *part, const char *metric, const char *object);
 struct check *subject_add_check(struct subject *subject, struct part *part, const char *metric,

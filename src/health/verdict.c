@@ -67,23 +67,18 @@ static int level_of_up(const struct check *up)
 
 /* --- an answer --- */
 
+/* They come in the same order each round: from *next on, and around. */
 static struct check *find(struct subject *subject, struct part *part, const struct reading *reading,
                           size_t *next)
 {
-    struct check *check;
+    size_t count = part->checks.len;
 
-    if (*next < part->checks.len) {
-        check = part->checks.items[*next];
-        if (strcmp(check->metric, reading->metric) == 0 && str_eq(check->object, reading->object)) {
-            ++*next;
-            return check;
-        }
-    }
-    for (size_t i = 0; i < part->checks.len; i++) {
-        check = part->checks.items[i];
-        if (strcmp(check->metric, reading->metric) == 0 && str_eq(check->object, reading->object)) {
-            *next = i + 1;
-            return check;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (*next + i) % count;
+
+        if (check_is(part->checks.items[at], reading->metric, reading->object)) {
+            *next = at + 1;
+            return part->checks.items[at];
         }
     }
     return subject_add_check(subject, part, reading->metric, reading->object);
@@ -126,15 +121,6 @@ static bool is_broken(const struct probe_output *out, const char *name)
     vec_each (section, &out->sections) {
         if ((name == NULL || strcmp(section->name, name) == 0) &&
             (!section->whole || section->status != 0))
-            return true;
-    }
-    return false;
-}
-
-static bool has_answer(const struct probe_output *out)
-{
-    vec_each (section, &out->sections) {
-        if (section->whole)
             return true;
     }
     return false;
@@ -183,15 +169,6 @@ static void take_missing(struct part *part, const struct findings *findings)
     }
 }
 
-static void set_stale(struct part *part, int64_t stale_s)
-{
-    if (part->stale_s == stale_s)
-        return;
-    part->stale_s = stale_s;
-    vec_each (check, &part->checks)
-        check_find_limits(*check);
-}
-
 static void end_waiting(struct subject *subject, wall_s at)
 {
     if (!subject->waiting)
@@ -209,11 +186,11 @@ bool verdict_answer(struct subject *subject, const struct findings *findings)
     size_t next = 0;
 
     part->outside = findings->outside;
-    set_stale(part, findings->stale_s);
+    part_set_stale(part, findings->stale_s);
     part->round++;
     if (!findings->outside) {
         end_waiting(subject, findings->at);
-        if (has_answer(findings->out))
+        if (probe_has_answer(findings->out))
             subject->looked_good = findings->now;
     }
     outbox_round(subject->verdicts->outbox, subject, part->name, findings->at, findings->took_ms);
@@ -305,12 +282,7 @@ static bool is_first(const struct subject *subject)
         if (strcmp((*part)->name, PART_HOST) != 0 && !(*part)->outside)
             return false;
     }
-    vec_each (machine, &subject->verdicts->plan->machines)
-        vec_each (task, &machine->tasks)
-            vec_each (host, &task->hosts)
-                if (*host == subject->plan)
-                    return true;
-    return false;
+    return subject_is_asked(subject, NULL);
 }
 
 void verdict_outcome(struct subject *subject, enum outcome outcome, const char *text, wall_s at,
@@ -354,12 +326,9 @@ void verdict_doubt(struct subject *subject, const char *text, wall_s at)
 
 void verdict_latency(struct subject *subject, int64_t took_ms, wall_s at)
 {
-    struct check *check;
-    struct part *part = subject_need_part(subject, PART_HOST);
+    struct check *check = NULL;
 
-    check = part_check(part, "host.latency", "");
-    if (check == NULL)
-        check = subject_add_check(subject, part, "host.latency", "");
+    own_check(subject, &check, "host.latency");
     outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, took_ms);
     step_own(own_check(subject, &subject->up, "host.up"), 1, CHECK_OK, "", at, false);
     step_own(check, (double)took_ms, 0, "", at, false);

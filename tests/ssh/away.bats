@@ -18,12 +18,8 @@ setup() {
 }
 
 teardown() {
-    [ -z "${collector-}" ] || kill "$collector" 2>/dev/null || true
+    stop_collector
     "$ROOT/tests/fleet/run" stop "$fleet"
-}
-
-order() {
-    "$ROOT/tests/fleet/run" set "$fleet" "$@"
 }
 
 @test "while the store is away for a minute the machines are asked on, and nothing of it is lost or made good" {

@@ -34,9 +34,8 @@ stderr $ok"
 
 setup_file() {
     need ssh sqlite3
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    export ZHIBAN_LANG=en FLEET_QUIET=1 FLEET=$BATS_FILE_TMPDIR/fleet
-    mkdir "$HOME"
+    file_home
+    export FLEET=$BATS_FILE_TMPDIR/fleet
     "$ROOT/tests/fleet/run" start "$FLEET" $MACHINES load --all-healthy 3>&-
     quick_probe "$FLEET"
 }
@@ -54,11 +53,7 @@ setup() {
 }
 
 teardown() {
-    [ -z "${collector-}" ] || kill "$collector" 2>/dev/null || true
-}
-
-order() {
-    "$ROOT/tests/fleet/run" set "$FLEET" "$@"
+    stop_collector
 }
 
 # everybody PATTERN: that is shown of all, when each has been asked out of turn.

@@ -1,19 +1,19 @@
 # The collector against the fleet: what a machine has, people see; what people want, it does; and
-# whatever happens to either, nothing is good by default. Nothing waits by the clock: until_true looks
-# until a thing has come true.
+# whatever happens to either, nothing is good by default. Nothing waits by the clock: see watched.bash.
 
 load ../cli/helper
+load watched
+
+export PATIENCE=40
 
 setup_file() {
     need ssh /usr/sbin/sshd
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    mkdir "$HOME"
-    export FLEET=$BATS_FILE_TMPDIR/fleet LOAD=$BATS_FILE_TMPDIR/load FLEET_QUIET=1
-    export ZHIBAN_LANG=en
+    file_home
+    export FLEET=$BATS_FILE_TMPDIR/fleet LOAD=$BATS_FILE_TMPDIR/load
     "$ROOT/tests/fleet/run" start "$FLEET" 20 3>&-
     "$ROOT/tests/fleet/run" start "$LOAD" 20 load --all-healthy 3>&-
-    known_store "$FLEET"
-    known_store "$LOAD"
+    known_store "$FLEET" trust_all
+    known_store "$LOAD" trust_all
 }
 
 teardown_file() {
@@ -21,61 +21,19 @@ teardown_file() {
     "$ROOT/tests/fleet/run" stop "$LOAD"
 }
 
-# A store beside the fleet whose machines are all trusted; every test works on a copy.
-known_store() {
-    local sum host
-    mkdir "$1.store"
-    sum=$(ssh-keygen -lf "$1/host_key.pub" | awk '{ print $2 }')
-    ZHIBAN_STORE=sqlite:$1.store/zhiban.db
-    export ZHIBAN_STORE
-    "$ZHIBAN" --config "$1/config" init >/dev/null
-    while read -r host; do
-        "$ZHIBAN" host trust "$host" --yes-fingerprint="$sum" >/dev/null
-    done <"$1/hosts.txt"
-    unset ZHIBAN_STORE
-}
-
 setup() {
     private_home
-    fleet=$FLEET
 }
 
 # with DIR: a store of that fleet for this test.
 with() {
     fleet=$1
-    cp -r "$1.store" store
-    export ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
+    own_store "$1"
 }
 
 teardown() {
-    if [ -n "${collector-}" ]; then
-        kill "$collector" 2>/dev/null || true
-        wait "$collector" 2>/dev/null || true
-    fi
+    stop_collector
     "$ROOT/tests/fleet/run" set "$LOAD" all healthy
-}
-
-order() {
-    "$ROOT/tests/fleet/run" set "$fleet" "$@"
-}
-
-# collect OPTION...: in the background; $collector is its process.
-collect() {
-    "$ZHIBAND" collect "$@" >collected 2>&1 3>&- &
-    collector=$!
-}
-
-until_true() {
-    local end=$((SECONDS + 40))
-    until "$@" >/dev/null 2>&1; do
-        if [ $SECONDS -ge $end ]; then
-            echo "never came true: $*"
-            cat collected "$HOME/state/zhiban/zhiban.log" 2>/dev/null || true
-            "$ZHIBAN" health show || true
-            "$ZHIBAN" alert list --all --each || true
-            return 1
-        fi
-    done
 }
 
 # shows HOST STATE [FIGURE]: the first line of the machine in the list.
@@ -83,16 +41,6 @@ shows() {
     "$ZHIBAN" health show | awk -v host="$1" -v state="$2" -v figure="${3-}" '
         index($0, state) == 1 && $0 ~ " " host " " && (figure == "" || index($0, figure)) { found = 1 }
         END { exit !found }'
-}
-
-# alert HOST METRIC STATE: there is one.
-alert() {
-    "$ZHIBAN" --json alert list --all --each | grep -F "\"host\":\"$1\"" | grep -F "\"metric\":\"$2\"" |
-        grep -qF "\"state\":\"$3\""
-}
-
-ends() {
-    ! kill -0 "$1" 2>/dev/null
 }
 
 @test "a sick machine is seen, with what it has; the others are in order" {

@@ -3,19 +3,14 @@
 
 load ../cli/helper
 load ../cli/terminal
+load watched
 
 setup_file() {
     need ssh tmux
     export BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR FLEET=$BATS_FILE_TMPDIR/fleet FLEET_QUIET=1
     private_home
     "$ROOT/tests/fleet/run" start "$FLEET" 6 load --all-healthy 3>&-
-    mkdir -m 700 known
-    export ZHIBAN_STORE=sqlite:$PWD/known/zhiban.db
-    "$ZHIBAN" --config "$FLEET/config" init >/dev/null
-    sum=$(ssh-keygen -lf "$FLEET/host_key.pub" | awk '{ print $2 }')
-    while read -r host; do
-        "$ZHIBAN" host trust "$host" --yes-fingerprint="$sum" >/dev/null
-    done <"$FLEET/hosts.txt"
+    known_store "$FLEET" trust_all
     unset ZHIBAN_STORE
 }
 
@@ -25,8 +20,7 @@ teardown_file() {
 
 setup() {
     private_home
-    cp -r "$BATS_FILE_TMPDIR/known" store
-    export ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
+    own_store "$FLEET"
     unset STARTED
 }
 

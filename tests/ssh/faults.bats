@@ -18,9 +18,9 @@ QUICK=2  # seconds from round to round
 
 setup_file() {
     need ssh /usr/sbin/sshd python3 sqlite3 csh
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    export ZHIBAN_LANG=en FLEET_QUIET=1 F=$BATS_FILE_TMPDIR
-    mkdir "$HOME" "$F/faulty" "$F/calm"
+    file_home
+    export F=$BATS_FILE_TMPDIR
+    mkdir "$F/faulty" "$F/calm"
     cd "$F"
     # shellcheck disable=SC2086 # words
     set -- $FAULTS
@@ -114,10 +114,7 @@ setup() {
 }
 
 teardown() {
-    if [ -n "${collector-}" ]; then
-        kill "$collector" 2>/dev/null || true
-        wait "$collector" 2>/dev/null || true
-    fi
+    stop_collector
     [ -z "${many-}" ] || "$ROOT/tests/fleet/run" stop "$many"
 }
 
@@ -127,10 +124,6 @@ calm() {
     cp -r "$F/calm" store
     ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
     order all healthy
-}
-
-order() {
-    "$ROOT/tests/fleet/run" set "$fleet" "$@"
 }
 
 # machine FAULT: the one that has it.

@@ -6,13 +6,10 @@ load watched
 
 setup_file() {
     need ssh sqlite3 python3
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    export ZHIBAN_LANG=en FLEET_QUIET=1 FLEET=$BATS_FILE_TMPDIR/fleet
-    mkdir "$HOME" "$FLEET.store"
+    file_home
+    export FLEET=$BATS_FILE_TMPDIR/fleet
     "$ROOT/tests/fleet/run" start "$FLEET" 12 load --all-healthy 3>&-
-    export ZHIBAN_STORE=sqlite:$FLEET.store/zhiban.db
-    "$ZHIBAN" --config "$FLEET/config" init >/dev/null
-    trust_many "$FLEET"
+    known_store "$FLEET" trust_many
 }
 
 teardown_file() {
@@ -22,25 +19,14 @@ teardown_file() {
 setup() {
     private_home
     log=$HOME/state/zhiban/zhiban.log
-    cp -r "$FLEET.store" store
+    own_store "$FLEET"
     cp -r "$FLEET/config" config
     chmod -R u+w config
-    export ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
 }
 
 teardown() {
     stop_collector
-    "$ROOT/tests/fleet/run" set "$FLEET" all healthy
-}
-
-order() {
-    "$ROOT/tests/fleet/run" set "$FLEET" "$@"
-}
-
-stop_collector() {
-    [ -z "${collector-}" ] || kill "$collector" 2>/dev/null || true
-    [ -z "${collector-}" ] || wait "$collector" || true
-    collector=
+    order all healthy
 }
 
 # total NAME: of the figures that the collector says when it ends.

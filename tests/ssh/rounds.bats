@@ -6,13 +6,10 @@ load watched
 
 setup_file() {
     need ssh sqlite3
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    export ZHIBAN_LANG=en FLEET_QUIET=1 FLEET=$BATS_FILE_TMPDIR/fleet
-    mkdir "$HOME" "$FLEET.store"
+    file_home
+    export FLEET=$BATS_FILE_TMPDIR/fleet
     "$ROOT/tests/fleet/run" start "$FLEET" 12 load --all-healthy 3>&-
-    export ZHIBAN_STORE=sqlite:$FLEET.store/zhiban.db
-    "$ZHIBAN" --config "$FLEET/config" init >/dev/null
-    trust_many "$FLEET"
+    known_store "$FLEET" trust_many
 }
 
 teardown_file() {
@@ -21,15 +18,11 @@ teardown_file() {
 
 setup() {
     private_home
-    cp -r "$FLEET.store" store
-    export ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
+    own_store "$FLEET"
 }
 
 teardown() {
-    if [ -n "${collector-}" ]; then
-        kill "$collector" 2>/dev/null || true
-        wait "$collector" 2>/dev/null || true
-    fi
+    stop_collector
     fleet_back
 }
 

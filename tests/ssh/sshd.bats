@@ -7,9 +7,7 @@ load watched
 
 setup_file() {
     need ssh /usr/sbin/sshd python3
-    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
-    export ZHIBAN_LANG=en FLEET_QUIET=1
-    mkdir "$HOME"
+    file_home
 }
 
 setup() {

@@ -8,14 +8,43 @@ pause() {
     read -r -t "$1" <>"$BATS_RUN_TMPDIR/never" || true
 }
 
-# until_true COMMAND...: for at most a minute; a machine that soaks for an hour may be busy for longer.
+# file_home: what setup_file runs has a home of its own, too.
+file_home() {
+    export HOME=$BATS_FILE_TMPDIR/home XDG_DATA_HOME='' XDG_STATE_HOME='' XDG_CONFIG_HOME=''
+    export ZHIBAN_LANG=en FLEET_QUIET=1
+    mkdir "$HOME"
+}
+
+# known_store DIR TRUST: DIR.store, of the fleet in DIR, made once; TRUST is trust_all or trust_many. The
+# tests work on copies.
+known_store() {
+    mkdir "$1.store"
+    export ZHIBAN_STORE=sqlite:$1.store/zhiban.db
+    "$ZHIBAN" --config "$1/config" init >/dev/null
+    "$2" "$1"
+}
+
+# own_store DIR: such a copy for this test.
+own_store() {
+    cp -r "$1.store" store
+    export ZHIBAN_STORE=sqlite:$PWD/store/zhiban.db
+}
+
+# order MACHINE SCENARIO: in the fleet of this test ($fleet), or of the file ($FLEET).
+order() {
+    "$ROOT/tests/fleet/run" set "${fleet:-$FLEET}" "$@"
+}
+
+# until_true COMMAND...: for at most PATIENCE seconds, a minute; a machine that soaks for an hour may be
+# busy for longer.
 until_true() {
-    local end=$((SECONDS + 60))
+    local end=$((SECONDS + ${PATIENCE:-60}))
     [ -z "${SOAK-}" ] || end=$((SECONDS + 600))
     until "$@" >/dev/null 2>&1; do
         if [ $SECONDS -ge $end ]; then
             echo "never came true: $*"
             "$@" || true
+            cat collected "$HOME/state/zhiban/zhiban.log" 2>/dev/null || true
             "$ZHIBAN" health show || true
             "$ZHIBAN" --json health show | head -n 10
             return 1
@@ -70,6 +99,14 @@ collect() {
     "$ZHIBAND" collect "$@" >collected 2>&1 3>&- &
     # shellcheck disable=SC2034 # whoever loads this uses it
     collector=$!
+}
+
+stop_collector() {
+    if [ -n "${collector-}" ]; then
+        kill "$collector" 2>/dev/null || true
+        wait "$collector" 2>/dev/null || true
+    fi
+    collector=
 }
 
 # says HOST EXPRESSION: a Python expression about what health shows of it. level: of the machine;
