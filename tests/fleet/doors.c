@@ -206,9 +206,11 @@ static void write_turns(const struct doors *doors)
 
 static void leave_terminal(struct doors *doors)
 {
+    char *path = xasprintf("%s/log", doors->options.dir);
+    int null, log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     pid_t child;
-    int null;
 
+    free(path);
     fflush(NULL);
     child = fork();
     if (child < 0)
@@ -221,9 +223,11 @@ static void leave_terminal(struct doors *doors)
     }
     setsid();
     null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < 3; fd++)
-        dup2(null, fd);
+    dup2(null, STDIN_FILENO);
+    dup2(null, STDOUT_FILENO);
+    dup2(log < 0 ? null : log, STDERR_FILENO);
     close(null);
+    close(log);
 }
 
 struct doors *doors_new(const struct doors_options *options, const struct doors_owner *owner,

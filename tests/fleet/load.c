@@ -79,8 +79,10 @@ static void link_cut(struct link *link)
 
 /* --- jobs: one channel, one command ----------------------------------------------------------------------------------------*/
 
+/* libssh keeps a channel that its peer has not closed, and would go on calling back. */
 static void job_free(struct job *job)
 {
+    ssh_remove_channel_callbacks(job->ssh, &job->callbacks);
     timer_free(job->timer);
     dialogue_release(&job->dialogue);
     answer_release(&job->answer);
