@@ -175,6 +175,15 @@ int desk_health_sweep(struct desk_health *health, wall_s now, int64_t budget_ms,
     return rc;
 }
 
+int desk_health_each_host(struct desk_health *health,
+                          int (*each)(const struct samples_host *host, void *data), void *data,
+                          struct err *err)
+{
+    int rc = desk_health_look(health, err);
+
+    return rc <= 0 ? rc : samples_each_host(health->samples, each, data, err);
+}
+
 int desk_health_each_check(struct desk_health *health, const char *host,
                            int (*each)(const struct samples_check *check, void *data), void *data,
                            struct err *err)

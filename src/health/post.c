@@ -254,6 +254,14 @@ struct restoring {
     VEC(struct samples_check) gone; /* what nobody asks any more */
 };
 
+static int restore_host(const struct samples_host *host, void *data)
+{
+    struct restoring *restoring = data;
+
+    verdicts_restore_host(restoring->verdicts, host);
+    return 0;
+}
+
 static int restore_check(const struct samples_check *check, void *data)
 {
     struct restoring *restoring = data;
@@ -294,6 +302,8 @@ int post_restore(struct post *post, struct verdicts *verdicts, struct err *err)
     struct restoring restoring = {.verdicts = verdicts};
     int rc = desk_alert_list(post->desk, &filter, restore_alert, &restoring, err);
 
+    if (rc == 0)
+        rc = desk_health_each_host(post->health, restore_host, &restoring, err);
     if (rc == 0)
         rc = desk_health_each_check(post->health, NULL, restore_check, &restoring, err);
     return forget(post, &restoring, rc, err);

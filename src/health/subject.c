@@ -382,8 +382,10 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     part = subject_part(subject, stored->section);
     if (part == NULL && !is_kept(subject, stored->section))
         return false;
-    if (part == NULL)
+    if (part == NULL) {
         part = subject_need_part(subject, stored->section);
+        part->stale_s = stored->stale_s;
+    }
     if (part_check(part, stored->metric, stored->object) != NULL)
         return true;
     check = subject_add_check(subject, part, stored->metric, stored->object);
@@ -402,6 +404,17 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     if (strcmp(part->name, PART_HOST) == 0 && strcmp(check->metric, "host.key") == 0)
         subject->key = check;
     return true;
+}
+
+void verdicts_restore_host(struct verdicts *verdicts, const struct samples_host *stored)
+{
+    struct subject *subject = verdicts_subject(verdicts, stored->name);
+
+    if (subject == NULL || stored->level == 0)
+        return;
+    subject->level = stored->level;
+    subject->since = stored->since;
+    check_set_text(&subject->text, stored->text);
 }
 
 void verdicts_seed(struct verdicts *verdicts, const char *host, const char *metric,

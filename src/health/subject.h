@@ -11,6 +11,7 @@ struct verdicts {
     const struct plan *plan;
     struct map subjects; /* by id */
     VEC(struct check_limits *) limits;
+    wall_s looked, awake; /* at the clock the last time; without a pause since then */
 };
 
 #define PART_OUTLOOK "outlook" /* what is worked out of history: outlook.h */

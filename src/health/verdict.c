@@ -386,13 +386,31 @@ enum parents verdict_parents(const struct subject *subject, mono_ms since)
 
 /* --- the clock --- */
 
+enum { PAUSE_S = 60 };
+
+/* Nobody asked while we were not there, and all is asked again in its time: that is no news. */
+static void note_pause(struct verdicts *verdicts, wall_s now)
+{
+    if (verdicts->looked == 0 || now < verdicts->looked || now - verdicts->looked > PAUSE_S)
+        verdicts->awake = now;
+    verdicts->looked = now;
+}
+
+static bool is_overdue(const struct check *check, wall_s now)
+{
+    wall_s awake = check->subject->verdicts->awake;
+    wall_s since = check->state.asked > awake ? check->state.asked : awake;
+
+    return check->state.hard != CHECK_STALE && since + check->limits->stale_s < now;
+}
+
 static void look(struct part *part, struct check *check, wall_s now, bool *begun)
 {
     const struct check_circumstances circumstances = {.now = now,
                                                       .maintenance = check->subject->maintenance};
     struct outbox *outbox = check->subject->verdicts->outbox;
 
-    if (check->state.hard == CHECK_STALE || check->state.asked + check->limits->stale_s >= now)
+    if (!is_overdue(check, now))
         return;
     step(check, NULL, &circumstances);
     if (!check->dirty)
@@ -408,6 +426,7 @@ void verdicts_look(struct verdicts *verdicts, wall_s now)
     struct subject *subject;
     size_t at = 0;
 
+    note_pause(verdicts, now);
     while (verdicts_next(verdicts, &at, &subject)) {
         vec_each (part, &subject->parts) {
             bool begun = false;

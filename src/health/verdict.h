@@ -82,6 +82,7 @@ bool verdicts_next(const struct verdicts *verdicts, size_t *at, struct subject *
 
 /* False: there is no such host, or nobody asks that of it: it may be forgotten. */
 bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *stored);
+void verdicts_restore_host(struct verdicts *verdicts, const struct samples_host *stored);
 /* An alert that is open: its end is told even if the stored state is lost. */
 void verdicts_seed(struct verdicts *verdicts, const char *host, const char *metric,
                    const char *object, int level);

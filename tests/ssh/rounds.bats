@@ -89,6 +89,27 @@ paper() {
     [ "$(grep -c check_paper "$HOME/state/zhiban/zhiban.log")" -eq 1 ]
 }
 
+# --- a pause -------------------------------------------------------------------------------------
+
+# looked: the collector has looked at the clock since the moment in $began.
+looked() {
+    [ "$(sqlite3 store/health.db "SELECT COUNT(*) FROM figure WHERE at >= $began")" -gt 0 ]
+}
+
+@test "a collector that was away for a night goes on where it was, and raises nothing for its own absence" {
+    run "$ZHIBAN" collect --rounds=1 --interval=1
+    assert_status 0
+    sqlite3 store/health.db 'UPDATE check_now SET asked = asked - 30000, at = at - 30000, since = since - 30000;
+        UPDATE round_now SET at = at - 30000; UPDATE host SET since = since - 30000; DELETE FROM figure'
+    began=$(date +%s)
+    collect
+    until_true looked
+    run "$ZHIBAN" --json alert list --all --each
+    [[ $output != *'"host"'* ]]
+    run sqlite3 store/health.db "SELECT COUNT(*) FROM host WHERE since > $began - 20000"
+    assert_output 0
+}
+
 # --- sessions that are lost ----------------------------------------------------------------------
 
 @test "a session that is lost is made anew at once, and not only when its next round is due" {

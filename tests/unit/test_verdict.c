@@ -256,16 +256,39 @@ static void in_maintenance_nothing_is_raised_and_afterwards_it_is(void **state)
     assert_told(scene, "db load.5 critical");
 }
 
+/* Looks at the clock as the collector does. */
+static void watch_for(struct scene *scene, int64_t seconds)
+{
+    for (int64_t i = 0; i < seconds; i += 10)
+        verdicts_look(scene->verdicts, scene->now += 10);
+}
+
 static void what_nobody_has_asked_for_long_is_stale(void **state)
 {
     struct scene *scene = *state;
 
     begin(scene);
     answer_load(scene, "db", 1);
-    verdicts_look(scene->verdicts, scene->now + 100);
+    watch_for(scene, CHECK_STALE_S);
     assert_int_equal(level_of(scene, "db", "load.5"), CHECK_OK);
-    verdicts_look(scene->verdicts, scene->now + 3600);
+    watch_for(scene, 20);
     assert_int_equal(level_of(scene, "db", "load.5"), CHECK_STALE);
+    assert_told(scene, "db load.5 stale");
+}
+
+/* A laptop that slept, a process that was stopped: it has to ask before it may say that nobody does. */
+static void after_a_sleep_everything_has_its_time_before_it_is_stale(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    answer_load(scene, "db", 1);
+    watch_for(scene, 20);
+    scene->now += 30000;
+    watch_for(scene, CHECK_STALE_S);
+    assert_int_equal(level_of(scene, "db", "load.5"), CHECK_OK);
+    assert_told(scene, "");
+    watch_for(scene, 20);
     assert_told(scene, "db load.5 stale");
 }
 
@@ -633,6 +656,46 @@ static void what_was_told_before_a_restart_is_not_told_again(void **state)
     assert_false(verdicts_restore(scene->verdicts, &stored));
 }
 
+/* The machine is asked again in the next interval of that part, and not at once. */
+static void what_was_stored_is_stale_only_when_its_part_had_its_time(void **state)
+{
+    struct scene *scene = *state;
+    const struct samples_check stored = {.host = "db",
+                                         .metric = "load.5",
+                                         .object = "",
+                                         .section = "linux/unit",
+                                         .stale_s = 900,
+                                         .state = {.hard = CHECK_OK,
+                                                   .soft = CHECK_OK,
+                                                   .held = CHECK_OK,
+                                                   .last = CHECK_OK,
+                                                   .at = AT - 86400,
+                                                   .asked = AT - 86400}};
+
+    begin(scene);
+    assert_true(verdicts_restore(scene->verdicts, &stored));
+    watch_for(scene, 900);
+    assert_told(scene, "");
+    watch_for(scene, 20);
+    assert_told(scene, "db load.5 stale");
+}
+
+static void a_host_goes_on_as_it_was_stored(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    verdicts_restore_host(scene->verdicts, &(struct samples_host){.name = "gone", .level = CHECK_OK});
+    verdicts_restore_host(scene->verdicts, &(struct samples_host){.name = "gate",
+                                                                  .level = CHECK_OK,
+                                                                  .since = AT - 86400,
+                                                                  .text = ""});
+    answer_load(scene, "gate", 1);
+    look_at(scene, "gate", OUTCOME_UP);
+    assert_int_equal(host(scene, "gate")->level, CHECK_OK);
+    assert_int_equal(host(scene, "gate")->since, AT - 86400);
+}
+
 /* --- plans --- */
 
 static void a_machine_under_two_names_is_asked_once(void **state)
@@ -771,6 +834,7 @@ int main(void)
         TEST(a_section_that_was_cut_off_speaks_for_its_figures),
         TEST(in_maintenance_nothing_is_raised_and_afterwards_it_is),
         TEST(what_nobody_has_asked_for_long_is_stale),
+        TEST(after_a_sleep_everything_has_its_time_before_it_is_stale),
         TEST(a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends),
         TEST(what_was_not_told_whole_is_not_gone),
         TEST(what_a_rule_names_is_missed_for_ever),
@@ -787,6 +851,8 @@ int main(void)
         TEST(who_lets_in_and_runs_nothing_is_unknown_not_unreachable),
         TEST(an_open_alert_ends_even_if_the_stored_states_are_lost),
         TEST(what_was_told_before_a_restart_is_not_told_again),
+        TEST(what_was_stored_is_stale_only_when_its_part_had_its_time),
+        TEST(a_host_goes_on_as_it_was_stored),
         TEST(a_machine_under_two_names_is_asked_once),
         TEST(the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others),
         TEST(interfaces_are_looked_at_for_the_host_that_they_name),
