@@ -216,6 +216,7 @@ static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1); /* no rows in /var/tmp */
 }
 
 static bool sqlite_is_damaged(struct driver_conn *conn)

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -191,6 +192,48 @@ static void transactions_nest(void **state)
     assert_int_equal(store_commit(store, &err), 0);
     store_rollback(store);
     assert_int_equal(count_of(store, "SELECT count(*) FROM meta WHERE name = 'outer'"), 1);
+    store_close(store);
+}
+
+/* Files that we have open and that have no name any more. */
+static int nameless_files(void)
+{
+    char path[64], target[4096];
+    int count = 0;
+
+    for (int fd = 0; fd < 256; fd++) {
+        ssize_t len;
+
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+        len = readlink(path, target, sizeof(target) - 1);
+        if (len <= 0)
+            continue;
+        target[len] = '\0';
+        if (strstr(target, "(deleted)") != NULL)
+            count++;
+    }
+    return count;
+}
+
+/* What may be taken back is the store's own rows; they must not lie about in /var/tmp. */
+static void a_large_change_that_may_be_taken_back_leaves_the_folder_in_no_file(void **state)
+{
+    struct scratch *s = *state;
+    struct store *store = scratch_store(s, STORE_TEST);
+    int before = nameless_files();
+
+    assert_int_equal(run_sql(store, "CREATE TABLE big (x BLOB)", NULL), 0);
+    assert_int_equal(run_sql(store,
+                             "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n "
+                             "WHERE i < 500) INSERT INTO big SELECT randomblob(3000) FROM n",
+                             NULL),
+                     0);
+    assert_int_equal(store_begin(store, NULL), 0);
+    assert_int_equal(store_begin(store, NULL), 0);
+    assert_int_equal(run_sql(store, "UPDATE big SET x = randomblob(3000)", NULL), 0);
+    assert_int_equal(nameless_files(), before);
+    store_rollback(store);
+    store_rollback(store);
     store_close(store);
 }
 
@@ -482,6 +525,7 @@ int main(void)
         SCRATCH_TEST(every_earlier_schema_is_brought_up_to_date),
         SCRATCH_TEST(tables_have_the_columns_of_their_field_tables),
         SCRATCH_TEST(transactions_nest),
+        SCRATCH_TEST(a_large_change_that_may_be_taken_back_leaves_the_folder_in_no_file),
         SCRATCH_TEST(errors_carry_their_statement),
         SCRATCH_TEST(the_engine_refuses_to_rewrite_the_journal),
         SCRATCH_TEST(a_locked_store_is_waited_for_a_bounded_time),
