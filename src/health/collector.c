@@ -96,6 +96,7 @@ static void take_plan(struct collector *collector, struct plan *plan)
         map_put(&by_key, (*machine)->key, *machine);
     }
     collector->plan = plan;
+    scripts_release(&collector->station.scripts);
     collector->station.fresh = 0;
     verdicts_plan(collector->verdicts, plan, forget_subject, collector);
     vec_each (planned, &plan->machines) {

@@ -12,6 +12,7 @@ struct timer {
     uv_timer_t uv;
     struct loop_item item;
     struct loop *loop;
+    mono_ms deadline; /* of timer_at(); 0: of a span */
     void (*on_fire)(struct timer *timer, void *context);
     void *context;
 };
@@ -65,16 +66,21 @@ void timer_at(struct timer *timer, mono_ms deadline)
 {
     mono_ms now = loop_now(timer->loop);
 
+    if (timer->deadline == deadline && timer_is_running(timer))
+        return;
+    timer->deadline = deadline;
     start(timer, deadline > now ? (uint64_t)(deadline - now) : 1, 0);
 }
 
 void timer_after(struct timer *timer, int64_t ms)
 {
+    timer->deadline = 0;
     start(timer, loop_timeout(timer->loop, ms), 0);
 }
 
 void timer_every(struct timer *timer, int64_t ms)
 {
+    timer->deadline = 0;
     start(timer, loop_timeout(timer->loop, ms), ms < 1 ? 1 : ms);
 }
 

@@ -210,9 +210,13 @@ static void advance(struct remote_exec *exec)
         open_channel(exec);
     if (exec->stage == EXEC_OPENING)
         take_answer(exec, ssh_channel_open_session(exec->channel), EXEC_REQUESTING);
-    if (exec->stage == EXEC_REQUESTING)
+    if (exec->stage == EXEC_REQUESTING) {
+        session_hold(exec->remote);
         take_answer(exec, ssh_channel_request_exec(exec->channel, exec->command), EXEC_RUNNING);
-    if (exec->stage == EXEC_RUNNING && !exec->closed && !exec->eof_sent)
+    }
+    /* Like the usual client: the server's yes is not waited for. */
+    if ((exec->stage == EXEC_REQUESTING || exec->stage == EXEC_RUNNING) && !exec->closed &&
+        !exec->eof_sent)
         feed(exec);
     if (exec->stage == EXEC_RUNNING &&
         (exec->closed || (exec->eof && (exec->has_status || exec->has_signal))))
@@ -235,6 +239,15 @@ void execs_advance(struct remote *remote)
     }
     if (remote->counter.in_bytes != before)
         remote->dirty = true;
+}
+
+bool execs_end_soon(const struct remote *remote)
+{
+    for (const struct remote_exec *exec = remote->execs; exec != NULL; exec = exec->next) {
+        if (exec->stage == EXEC_RUNNING && exec->eof_sent)
+            return true;
+    }
+    return false;
 }
 
 /* --- deadlines --- */

@@ -53,6 +53,7 @@ struct remote {
     unsigned busy;   /* how deep we are in */
     bool freed;      /* by the owner, in a callback */
     bool dirty;      /* a channel may have something to do */
+    bool held;       /* session_hold() */
     bool jump_asked; /* this attempt has waited for the jump host */
     struct timer *timer;
     mono_ms deadline; /* of the phase; 0: none */
@@ -125,6 +126,8 @@ void remote_set_state(struct remote *remote, enum remote_state state, int64_t de
 void session_begin(struct remote *remote, int fd);
 /* The connection and what hangs on it; quietly. */
 void session_close(struct remote *remote);
+/* What is sent until the next flush leaves in one packet of the net: each would wake the server. */
+void session_hold(struct remote *remote);
 /* Sends what is waiting and arms the watch; notes a session that has died. */
 void session_flush(struct remote *remote);
 void session_dropped(struct remote *remote);
@@ -137,6 +140,8 @@ void execs_advance(struct remote *remote);
 void execs_check_deadlines(struct remote *remote, mono_ms now);
 /* The earliest of at and what commands wait for; 0 is never. */
 mono_ms execs_next_deadline(const struct remote *remote, mono_ms at);
+/* The next that comes may be the last of an answer, to which we say more than one thing. */
+bool execs_end_soon(const struct remote *remote);
 bool execs_have_news(const struct remote *remote);
 /* Calls back at most once; true if it did. */
 bool execs_tell(struct remote *remote);

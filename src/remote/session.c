@@ -7,8 +7,11 @@
  *   A flush reads, too: what it read may have been the packet that we would wait for. */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -60,6 +63,7 @@ void session_close(struct remote *remote)
     remote->event = NULL;
     ssh_free(remote->ssh);
     remote->ssh = NULL;
+    remote->held = false;
     tunnel_free(remote->tunnel);
     remote->channels = 0;
 }
@@ -117,14 +121,35 @@ static bool flush(struct remote *remote)
     return remote->counter.in_bytes != before;
 }
 
+static void set_cork(const struct remote *remote, int on)
+{
+    int fd = ssh_get_fd(remote->ssh);
+
+    if (fd >= 0)
+        setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
+void session_hold(struct remote *remote)
+{
+    if (remote->held || remote->through_jump)
+        return;
+    remote->held = true;
+    set_cork(remote, 1);
+}
+
 void session_flush(struct remote *remote)
 {
     if (remote->failure == REMOTE_FINE && flush(remote))
         remote->dirty = true;
+    if (remote->held)
+        set_cork(remote, 0);
+    remote->held = false;
 }
 
 static void pump(struct remote *remote)
 {
+    if (execs_end_soon(remote))
+        session_hold(remote);
     for (int i = 0; i < WAKE_MAX / PACKET_READ; i++) {
         uint64_t before = remote->counter.in_bytes;
 
