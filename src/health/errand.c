@@ -95,6 +95,8 @@ static void keep_states(struct task *task, const struct probe_output *out)
             if (strcmp(known->key, state->key) == 0)
                 kept = known;
         }
+        if (kept == NULL && task->states.len >= PROBE_STATES_MAX)
+            continue;
         if (kept == NULL) {
             kept = vec_push(&task->states);
             kept->key = xstrdup(state->key);
@@ -144,6 +146,9 @@ void errand_end_frames(struct errand *errand, const char *bytes, size_t len, con
     struct task *task = errand->task;
 
     probe_parse(bytes, len, errand->ask.nonce, &out);
+    if (task->plan->round != NULL)
+        probe_keep_sections(&out, task->plan->round->sections.items,
+                            task->plan->round->sections.len);
     errand_add_absent(task, &out, why);
     probe_add_clock(&out, errand->sent_ms, wall_ms());
     task->wary = !is_whole(&out);

@@ -227,12 +227,12 @@ void outbox_figure(struct outbox *outbox, struct check *check, double value)
     struct parcel *parcel = outbox->filling;
     struct samples_figure *figure = vec_push(&parcel->figures);
 
-    *figure = (struct samples_figure){
-        .metric = check->own_metric == NULL ? check->metric : keep(parcel, check->metric),
-        .object = keep(parcel, check->object),
-        .value = value,
-        .stale_s = check->limits->stale_s,
-        .text = ""};
+    *figure = (struct samples_figure){.metric = check->owns_metric ? keep(parcel, check->metric)
+                                                                   : check->metric,
+                                      .object = keep(parcel, check->object),
+                                      .value = value,
+                                      .stale_s = check->limits->stale_s,
+                                      .text = ""};
     if (check->dirty) {
         figure->text = keep(parcel, check->text);
         *vec_push(&parcel->of) = parcel->figures.len - 1;
@@ -246,13 +246,14 @@ void outbox_report(struct outbox *outbox, const struct check *check, int level, 
 {
     struct parcel *parcel = outbox->filling;
 
-    *vec_push(&parcel->reports) = (struct alert_report){.host = keep(parcel, check->subject->id),
-                                                        .metric = keep(parcel, check->metric),
-                                                        .object = keep(parcel, check->object),
-                                                        .level = level,
-                                                        .value = check->state.value,
-                                                        .text = keep(parcel, check->text),
-                                                        .at = at};
+    *vec_push(&parcel->reports) =
+        (struct alert_report){.host = keep(parcel, check->part->subject->id),
+                              .metric = keep(parcel, check->metric),
+                              .object = keep(parcel, check->object),
+                              .level = level,
+                              .value = check->state.value,
+                              .text = keep(parcel, check->text),
+                              .at = at};
 }
 
 void outbox_host(struct outbox *outbox, const struct subject *subject)

@@ -71,7 +71,7 @@ static bool is_worth(const struct check *base)
 static void ask(struct outlooks *outlooks, const struct check *base)
 {
     *vec_push(&outlooks->list) =
-        (struct outlook){.host = xstrdup(base->subject->id),
+        (struct outlook){.host = xstrdup(base->part->subject->id),
                          .metric = xstrdup(base->metric),
                          .object = xstrdup(base->object == NULL ? "" : base->object),
                          .value = base->state.value,
@@ -81,7 +81,7 @@ static void ask(struct outlooks *outlooks, const struct check *base)
 /* False: it has to come first. */
 static bool take_check(struct check *base, wall_s at, struct outlooks *outlooks)
 {
-    struct check *derived = derived_of(base->subject, base);
+    struct check *derived = derived_of(base->part->subject, base);
 
     if (!is_known(base)) {
         if (derived != NULL && base->state.hard == CHECK_UNKNOWN &&

@@ -200,13 +200,40 @@ int probe_parse(const char *bytes, size_t len, const char *nonce, struct probe_o
     return out->sections.len > 0 ? 0 : -1;
 }
 
+static void release_section(struct probe_section *section)
+{
+    free(section->name);
+    free(section->text);
+    readings_release(&section->readings);
+}
+
+static bool is_among(const char *name, char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+void probe_keep_sections(struct probe_output *out, char *const *names, size_t count)
+{
+    size_t kept = 0;
+
+    vec_each (section, &out->sections) {
+        if (is_among(section->name, names, count)) {
+            out->sections.items[kept++] = *section;
+        } else {
+            release_section(section);
+            out->ignored++;
+        }
+    }
+    out->sections.len = kept;
+}
+
 void probe_release(struct probe_output *out)
 {
-    vec_each (section, &out->sections) {
-        free(section->name);
-        free(section->text);
-        readings_release(&section->readings);
-    }
+    vec_each (section, &out->sections)
+        release_section(section);
     vec_release(&out->sections);
     vec_each (state, &out->states) {
         free(state->key);

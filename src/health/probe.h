@@ -49,6 +49,8 @@ bool probe_has_answer(const struct probe_output *out);
 const struct probe_section *probe_section(const struct probe_output *out, const char *name);
 const char *probe_state(const struct probe_output *out, const char *key);
 
+/* Drops those that nobody has asked for. */
+void probe_keep_sections(struct probe_output *out, char *const *names, size_t count);
 /* Adds a section that was asked for and did not come, as UNKNOWN with the reason. */
 void probe_add_absent(struct probe_output *out, const char *name, const char *reason);
 /* Adds clock.offset to section "fast": the machine's clock against ours in the middle between

@@ -79,8 +79,8 @@ static const struct str *keep(struct scripts *scripts, const struct probe_script
 {
     struct script_cut *made = vec_push(&scripts->list);
 
-    *made = (struct script_cut){
-        .script = script, .rounds = rounds, .count = count, .text = STR_INIT};
+    *made =
+        (struct script_cut){.script = script, .rounds = rounds, .count = count, .text = STR_INIT};
     cut(&made->text, script->text, rounds, count);
     return &made->text;
 }

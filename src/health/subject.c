@@ -37,8 +37,8 @@ static const struct check_limits *intern(struct verdicts *verdicts,
 
 void check_find_limits(struct check *check)
 {
-    const struct host *host = check->subject->plan->host;
-    const struct config *config = &check->subject->verdicts->plan->config;
+    const struct host *host = check->part->subject->plan->host;
+    const struct config *config = &check->part->subject->verdicts->plan->config;
     const struct check_subject about = {.site = host->site,
                                         .host = host->id,
                                         .metric = check->metric,
@@ -51,7 +51,7 @@ void check_find_limits(struct check *check)
     check_limits_of(config->checks.items, config->checks.len, &about, &limits);
     if (limits.stale_s < check->part->stale_s)
         limits.stale_s = check->part->stale_s;
-    check->limits = intern(check->subject->verdicts, &limits);
+    check->limits = intern(check->part->subject->verdicts, &limits);
 }
 
 bool check_is(const struct check *check, const char *metric, const char *object)
@@ -70,13 +70,13 @@ struct check *part_check(const struct part *part, const char *metric, const char
 
 static void seed(struct check *check)
 {
-    struct map *seeds = &check->subject->seeds;
+    struct map *seeds = &check->part->subject->seeds;
     char *key;
 
     if (seeds->len == 0)
         return;
     key = xasprintf("%s\n%s", check->metric, check->object == NULL ? "" : check->object);
-    check->state.told = (int)(intptr_t)map_remove(seeds, key);
+    check->state.told = (int8_t)(intptr_t)map_remove(seeds, key);
     free(key);
 }
 
@@ -86,16 +86,16 @@ struct check *subject_add_check(struct subject *subject, struct part *part, cons
     const struct metric *known = metric_of(metric);
     struct check *check = xcalloc(1, sizeof(*check));
 
-    check->subject = subject;
     check->part = part;
     if (known != NULL && strcmp(known->name, metric) == 0)
         check->metric = known->name;
     else
-        check->metric = check->own_metric = xstrdup(metric);
+        check->metric = xstrdup(metric);
+    check->owns_metric = known == NULL || check->metric != known->name;
     check->object = str_eq(object, "") ? NULL : xstrdup(object);
     check->state.value = (double)NAN;
     check->dirty = true;
-    if (known != NULL && check->own_metric == NULL && known->outlook != NULL) {
+    if (!check->owns_metric && known->outlook != NULL) {
         check->outlook = known->outlook;
         check->sudden = !known->forecast;
         subject->outlook_at = 0;
@@ -109,14 +109,22 @@ struct check *subject_add_check(struct subject *subject, struct part *part, cons
 
 static void free_check(struct check *check)
 {
-    free(check->own_metric);
+    if (check->owns_metric)
+        free((char *)check->metric);
     free(check->object);
     free(check->text);
-    free(check->section);
     free(check);
 }
 
 /* --- parts --- */
+
+const char *verdicts_section(struct verdicts *verdicts, const char *name)
+{
+    vec_each (known, &verdicts->sections)
+        if (strcmp(*known, name) == 0)
+            return *known;
+    return *vec_push(&verdicts->sections) = xstrdup(name);
+}
 
 struct part *subject_part(struct subject *subject, const char *name)
 {
@@ -134,6 +142,7 @@ struct part *subject_need_part(struct subject *subject, const char *name)
     if (part != NULL)
         return part;
     part = xcalloc(1, sizeof(*part));
+    part->subject = subject;
     part->name = xstrdup(name);
     /* NOLINTNEXTLINE(bugprone-sizeof-expression) pointers are meant */
     *vec_push(&subject->parts) = part;
@@ -143,13 +152,13 @@ struct part *subject_need_part(struct subject *subject, const char *name)
 /* People were told of it, and it will not be over by itself. */
 static void forget_check(struct check *check, const char *why, wall_s at)
 {
-    struct outbox *outbox = check->subject->verdicts->outbox;
+    struct outbox *outbox = check->part->subject->verdicts->outbox;
 
     if (why != NULL)
         check_set_text(&check->text, why);
     if (check->state.told > CHECK_OK)
         outbox_report(outbox, check, CHECK_OK, at);
-    outbox_forget(outbox, check->subject->id, check->metric, check->object);
+    outbox_forget(outbox, check->part->subject->id, check->metric, check->object);
 }
 
 void subject_forget_check(struct check *check, const char *why, wall_s at)
@@ -239,6 +248,9 @@ void verdicts_free(struct verdicts *verdicts)
     if (verdicts == NULL)
         return;
     map_release(&verdicts->subjects, free_subject);
+    vec_each (name, &verdicts->sections)
+        free(*name);
+    vec_release(&verdicts->sections);
     drop_limits(verdicts);
     free(verdicts);
 }
@@ -390,7 +402,7 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
         return true;
     check = subject_add_check(subject, part, stored->metric, stored->object);
     if (check->state.told != 0 && stored->state.told == 0) {
-        int told = check->state.told;
+        int8_t told = check->state.told;
 
         check->state = stored->state;
         check->state.told = told;

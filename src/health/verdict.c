@@ -23,7 +23,7 @@ static const char *text_of(const struct check *check)
 static void step(struct check *check, const struct reading *reading,
                  const struct check_circumstances *circumstances)
 {
-    struct outbox *outbox = check->subject->verdicts->outbox;
+    struct outbox *outbox = check->part->subject->verdicts->outbox;
     struct check_change change;
 
     if (reading != NULL &&
@@ -67,7 +67,8 @@ static int level_of_up(const struct check *up)
 
 /* --- an answer --- */
 
-/* They come in the same order each round: from *next on, and around. */
+/* They come in the same order each round: from *next on, and around. NULL: there are too many, and it
+ * is none of those that are known. */
 static struct check *find(struct subject *subject, struct part *part, const struct reading *reading,
                           size_t *next)
 {
@@ -81,6 +82,8 @@ static struct check *find(struct subject *subject, struct part *part, const stru
             return part->checks.items[at];
         }
     }
+    if (count >= PART_CHECKS_MAX && strcmp(reading->metric, "probe.section") != 0)
+        return NULL;
     return subject_add_check(subject, part, reading->metric, reading->object);
 }
 
@@ -95,25 +98,49 @@ static bool is_off(const struct subject *subject)
 static void take_reading(struct part *part, struct check *check, const struct reading *reading,
                          const char *section, const struct check_circumstances *circumstances)
 {
-    struct outbox *outbox = check->subject->verdicts->outbox;
+    struct outbox *outbox = check->part->subject->verdicts->outbox;
 
     if (check->round == part->round) /* twice in one answer: the first one counts */
         return;
     check->round = part->round;
     check->missed = 0;
     if (check->sudden && reading->value != check->state.value)
-        check->subject->outlook_at = 0;
-    if (!str_eq(check->section, section)) {
-        free(check->section);
-        check->section = xstrdup(section);
-    }
-    if (part->outside && is_off(check->subject) &&
+        check->part->subject->outlook_at = 0;
+    check->section = section;
+    if (part->outside && is_off(check->part->subject) &&
         check_level_of(check->limits, reading, check->state.held) != CHECK_OK)
         step(check, NULL,
              &(struct check_circumstances){.now = circumstances->now, .parent_down = true});
     else
         step(check, reading, circumstances);
     outbox_figure(outbox, check, reading->value);
+}
+
+/* The section itself is told last, and says what of it is not watched. */
+static void take_section(struct subject *subject, struct part *part,
+                         const struct probe_section *section, size_t *next,
+                         const struct check_circumstances *circumstances)
+{
+    const char *name = verdicts_section(subject->verdicts, section->name);
+    char *full = NULL;
+
+    vec_each (reading, &section->readings.list) {
+        struct check *check = find(subject, part, reading, next);
+
+        if (check == NULL && full == NULL)
+            full = xasprintf(_("more than %d figures; the rest is not watched"), PART_CHECKS_MAX);
+        else if (check != NULL && full != NULL && strcmp(reading->metric, "probe.section") == 0)
+            take_reading(part, check,
+                         &(struct reading){.metric = reading->metric,
+                                           .object = reading->object,
+                                           .value = (double)NAN,
+                                           .said = CHECK_UNKNOWN,
+                                           .text = full},
+                         name, circumstances);
+        else if (check != NULL)
+            take_reading(part, check, reading, name, circumstances);
+    }
+    free(full);
 }
 
 static bool is_broken(const struct probe_output *out, const char *name)
@@ -130,7 +157,7 @@ static bool is_broken(const struct probe_output *out, const char *name)
  * by the section. */
 static void miss(struct check *check, const struct findings *findings)
 {
-    struct check_circumstances circumstances = asked_at(check->subject, findings->at);
+    struct check_circumstances circumstances = asked_at(check->part->subject, findings->at);
 
     if (is_broken(findings->out, check->section))
         circumstances.maintenance = true;
@@ -138,7 +165,7 @@ static void miss(struct check *check, const struct findings *findings)
         check->missed++;
     step(check, NULL, &circumstances);
     if (check->dirty)
-        outbox_figure(check->subject->verdicts->outbox, check, (double)NAN);
+        outbox_figure(check->part->subject->verdicts->outbox, check, (double)NAN);
 }
 
 enum { MISSED_MIN = 3 };
@@ -195,9 +222,7 @@ bool verdict_answer(struct subject *subject, const struct findings *findings)
     }
     outbox_round(subject->verdicts->outbox, subject, part->name, findings->at, findings->took_ms);
     vec_each (section, &findings->out->sections)
-        vec_each (reading, &section->readings.list)
-            take_reading(part, find(subject, part, reading, &next), reading, section->name,
-                         &circumstances);
+        take_section(subject, part, section, &next, &circumstances);
     take_missing(part, findings);
     vec_each (check, &part->checks)
         soft = soft || check_is_soft(&(*check)->state);
@@ -222,7 +247,7 @@ static struct check *own_check(struct subject *subject, struct check **kept, con
 static void step_own(struct check *check, double value, int said, const char *text, wall_s at,
                      bool parent_down)
 {
-    struct subject *subject = check->subject;
+    struct subject *subject = check->part->subject;
     struct check_circumstances circumstances = asked_at(subject, at);
     const struct reading reading = {.metric = (char *)check->metric,
                                     .object = str_empty,
@@ -349,12 +374,13 @@ void verdict_no_latency(struct subject *subject, wall_s at)
 
 void verdict_figure(struct check *check, const struct reading *reading, wall_s at, bool quiet)
 {
-    struct check_circumstances circumstances = asked_at(check->subject, at);
+    struct check_circumstances circumstances = asked_at(check->part->subject, at);
 
     circumstances.maintenance = circumstances.maintenance || quiet;
-    outbox_round(check->subject->verdicts->outbox, check->subject, check->part->name, at, 0);
+    outbox_round(check->part->subject->verdicts->outbox, check->part->subject, check->part->name,
+                 at, 0);
     step(check, reading, &circumstances);
-    outbox_figure(check->subject->verdicts->outbox, check,
+    outbox_figure(check->part->subject->verdicts->outbox, check,
                   reading == NULL ? (double)NAN : reading->value);
 }
 
@@ -398,7 +424,7 @@ static void note_pause(struct verdicts *verdicts, wall_s now)
 
 static bool is_overdue(const struct check *check, wall_s now)
 {
-    wall_s awake = check->subject->verdicts->awake;
+    wall_s awake = check->part->subject->verdicts->awake;
     wall_s since = check->state.asked > awake ? check->state.asked : awake;
 
     return check->state.hard != CHECK_STALE && since + check->limits->stale_s < now;
@@ -406,9 +432,9 @@ static bool is_overdue(const struct check *check, wall_s now)
 
 static void look(struct part *part, struct check *check, wall_s now, bool *begun)
 {
-    const struct check_circumstances circumstances = {.now = now,
-                                                      .maintenance = check->subject->maintenance};
-    struct outbox *outbox = check->subject->verdicts->outbox;
+    const struct check_circumstances circumstances = {
+        .now = now, .maintenance = check->part->subject->maintenance};
+    struct outbox *outbox = check->part->subject->verdicts->outbox;
 
     if (!is_overdue(check, now))
         return;
@@ -416,7 +442,7 @@ static void look(struct part *part, struct check *check, wall_s now, bool *begun
     if (!check->dirty)
         return;
     if (!*begun)
-        outbox_round(outbox, check->subject, part->name, check->state.asked, 0);
+        outbox_round(outbox, check->part->subject, part->name, check->state.asked, 0);
     *begun = true;
     outbox_figure(outbox, check, (double)NAN);
 }

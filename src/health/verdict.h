@@ -24,23 +24,23 @@ struct verdicts;
 
 /* One figure of one host. */
 struct check {
-    struct subject *subject;
     struct part *part;
-    const char *metric; /* lives as long as the program, or is own_metric */
-    char *own_metric;
+    const char *metric;
     char *object, *text;
     const char *outlook; /* the metric that is worked out of its history; NULL: none */
-    bool sudden;         /* … anew whenever it changes */
+    const char *section; /* of the answer that it came with; NULL: not seen since the start */
     const struct check_limits *limits;
     struct check_state state;
-    char *section;   /* of the answer that it came with; NULL: not seen since the start */
-    unsigned round;  /* of its part, in which it was seen last */
-    unsigned missed; /* whole answers in a row that it was missing from */
-    bool dirty;      /* the stored state is another one */
+    unsigned round;   /* of its part, in which it was seen last */
+    unsigned missed;  /* whole answers in a row that it was missing from */
+    bool owns_metric; /* else it lives as long as the program */
+    bool sudden;      /* outlook is worked out anew whenever it changes */
+    bool dirty;       /* the stored state is another one */
 };
 
 /* What comes in one answer: the checks of a task. */
 struct part {
+    struct subject *subject;
     char *name;
     VEC(struct check *) checks;
     unsigned round;

@@ -118,15 +118,23 @@ static void bring_up_to_date(const struct parts *parts, int64_t series, const ch
     }
 }
 
+/* 0 for what is none: the file may be damaged. */
+static int8_t level_at(struct samples *samples, struct driver_stmt *stmt, int column)
+{
+    int64_t level = samples_int(samples, stmt, column);
+
+    return level < 0 || level > CHECK_UNREACHABLE ? 0 : (int8_t)level;
+}
+
 static struct check_state state_of(struct samples *samples, struct driver_stmt *stmt)
 {
     return (struct check_state){
-        .hard = (int)samples_int(samples, stmt, 6),
-        .soft = (int)samples_int(samples, stmt, 7),
+        .hard = level_at(samples, stmt, 6),
+        .soft = level_at(samples, stmt, 7),
         .rounds = (int)samples_int(samples, stmt, 8),
-        .held = (int)samples_int(samples, stmt, 9),
-        .told = (int)samples_int(samples, stmt, 10),
-        .last = (int)samples_int(samples, stmt, 11),
+        .held = level_at(samples, stmt, 9),
+        .told = level_at(samples, stmt, 10),
+        .last = level_at(samples, stmt, 11),
         .since = samples_int(samples, stmt, 12),
         .at = samples_int(samples, stmt, 13),
         .asked = samples_int(samples, stmt, 14),

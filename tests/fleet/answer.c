@@ -173,6 +173,10 @@ static void add_sections(struct str *out, const struct fleet_machine *machine,
         left += is_section(request->list.items[i]);
     if (machine->scenario == HANG_SECTION)
         left--;
+    if (machine->scenario == SWELL)
+        str_addf(out, "zb1 begin swell%lld %s\nwhy|nobody asked\nzb1 end swell%lld %s 1\n",
+                 (long long)machine->now, request->list.items[0], (long long)machine->now,
+                 request->list.items[0]);
     for (int disk = 0; disk < 2; disk++)
         for (size_t i = 1; i < request->list.len && left > 0; i++) {
             const char *word = request->list.items[i];

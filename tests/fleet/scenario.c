@@ -26,6 +26,7 @@ const struct scenario_row scenario_rows[SCENARIO__COUNT] = {
                       "the last section asked for never comes, the others do"},
     [GBK] = {"gbk", SCENARIO_FIGURES, "names and texts in GBK"},
     [MOUNTS] = {"mounts", SCENARIO_FIGURES, "Chinese mount names with blanks and bars"},
+    [SWELL] = {"swell", SCENARIO_FIGURES, "ever new mounts, and sections that nobody asked for"},
     [ABSURD] = {"absurd", SCENARIO_FIGURES, "negative, huge, missing and wordy figures"},
     [CUT_LINE] = {"cut-line", SCENARIO_FIGURES, "sections without their end"},
     [ESCAPES] = {"escapes", SCENARIO_FIGURES, "terminal escapes and zero bytes in texts"},

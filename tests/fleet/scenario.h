@@ -43,6 +43,7 @@ enum scenario {
     HANG_SECTION,
     GBK,
     MOUNTS,
+    SWELL,
     ABSURD,
     CUT_LINE,
     ESCAPES,

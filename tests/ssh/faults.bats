@@ -12,7 +12,7 @@ load watched
 # Machine K of the faulty fleet has the fault on line K; those behind them are well.
 FAULTS="gone silent nokex garbage banner close-accept close-banner close-kex wrong-key authfail noexec
 noopen close-auth close-open close-exec drop hang half truncated slow flood stderr exit3 cut-line
-other-nonce noise gbk escapes mounts absurd clock hang-section delay"
+other-nonce noise gbk escapes mounts absurd clock hang-section delay swell"
 WELL=12  # machines
 QUICK=2  # seconds from round to round
 
@@ -355,6 +355,12 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     sick gbk 'of("disk.used", "/data/影像归档") == "ok"'
     sick mounts 'of("disk.used", "/data/影像 归档 2026") == "warning" and of("disk.used", "/mnt/My Book") == "ok"'
     sick mounts 'any(f["object"].startswith("/data/检验|报告") for f in figures)'
+}
+
+@test "a machine that names ever new objects, and sections that nobody asked for, fills no memory" {
+    sick swell 'of("probe.section", "disk") == "unknown" and remark("probe.section", "disk") == "more than 1000 figures; the rest is not watched"'
+    sick swell 'of("disk.used", "/data") == "ok" and of("load.5") == "ok"'
+    sick swell 'len(figures) < 1100 and not any(f["object"].startswith("swell") for f in figures)'
 }
 
 @test "escapes and zero bytes reach no terminal" {

@@ -128,7 +128,7 @@ all_are() {
 
 # alerts HOST METRIC STATE: how many there are.
 alerts() {
-    "$ZHIBAN" --json alert list --all --each --limit=1000 | grep -F "\"host\":\"$1\"" | grep -F "\"metric\":\"$2\"" |
+    "$ZHIBAN" --json alert list --all --each --host="$1" --limit=5000 | grep -F "\"metric\":\"$2\"" |
         grep -cF "\"state\":\"$3\"" || true
 }
 

@@ -169,13 +169,21 @@ static void look_at(struct scene *scene, const char *id, enum outcome outcome)
                     scene->now, scene->now * 1000);
 }
 
-static int level_of(struct scene *scene, const char *id, const char *metric)
+/* The first of that metric. */
+static const struct check *check_of(struct scene *scene, const char *id, const char *metric)
 {
     vec_each (part, &host(scene, id)->parts)
         vec_each (check, &(*part)->checks)
             if (strcmp((*check)->metric, metric) == 0)
-                return (*check)->state.hard;
-    return 0;
+                return *check;
+    return NULL;
+}
+
+static int level_of(struct scene *scene, const char *id, const char *metric)
+{
+    const struct check *check = check_of(scene, id, metric);
+
+    return check == NULL ? 0 : check->state.hard;
 }
 
 /* "db load.5 crit; …": what people would be told since the last time. */
@@ -290,6 +298,47 @@ static void after_a_sleep_everything_has_its_time_before_it_is_stale(void **stat
     assert_told(scene, "");
     watch_for(scene, 20);
     assert_told(scene, "db load.5 stale");
+}
+
+/* --- too much --- */
+
+static void answer_disks(struct scene *scene, int from, int count)
+{
+    add_section(scene, "fast", true);
+    for (int i = 0; i < count; i++) {
+        struct reading *reading;
+
+        add_reading(scene, "disk.used", 97, 0);
+        reading = &scene->out.sections.items[0].readings.list.items[i];
+        free(reading->object);
+        reading->object = xasprintf("/%d", from + i);
+    }
+    add_reading(scene, "probe.section", 0, CHECK_OK);
+    answer(scene, "db");
+}
+
+static size_t count_checks(struct scene *scene)
+{
+    size_t count = 0;
+
+    vec_each (part, &host(scene, "db")->parts)
+        count += (*part)->checks.len;
+    return count;
+}
+
+static void a_machine_that_names_ever_new_objects_fills_no_memory_and_is_told_of(void **state)
+{
+    struct scene *scene = *state;
+
+    begin(scene);
+    answer_disks(scene, 0, 900);
+    assert_int_equal(level_of(scene, "db", "probe.section"), CHECK_OK);
+    for (int i = 0; i < 10; i++)
+        answer_disks(scene, 900 * (i + 1), 900);
+    assert_int_equal(count_checks(scene), 1000);
+    assert_int_equal(level_of(scene, "db", "probe.section"), CHECK_UNKNOWN);
+    assert_string_equal(check_of(scene, "db", "probe.section")->text,
+                        "more than 1000 figures; the rest is not watched");
 }
 
 /* --- what vanished --- */
@@ -685,11 +734,11 @@ static void a_host_goes_on_as_it_was_stored(void **state)
     struct scene *scene = *state;
 
     begin(scene);
-    verdicts_restore_host(scene->verdicts, &(struct samples_host){.name = "gone", .level = CHECK_OK});
-    verdicts_restore_host(scene->verdicts, &(struct samples_host){.name = "gate",
-                                                                  .level = CHECK_OK,
-                                                                  .since = AT - 86400,
-                                                                  .text = ""});
+    verdicts_restore_host(scene->verdicts,
+                          &(struct samples_host){.name = "gone", .level = CHECK_OK});
+    verdicts_restore_host(
+        scene->verdicts,
+        &(struct samples_host){.name = "gate", .level = CHECK_OK, .since = AT - 86400, .text = ""});
     answer_load(scene, "gate", 1);
     look_at(scene, "gate", OUTCOME_UP);
     assert_int_equal(host(scene, "gate")->level, CHECK_OK);
@@ -834,6 +883,7 @@ int main(void)
         TEST(a_section_that_was_cut_off_speaks_for_its_figures),
         TEST(in_maintenance_nothing_is_raised_and_afterwards_it_is),
         TEST(what_nobody_has_asked_for_long_is_stale),
+        TEST(a_machine_that_names_ever_new_objects_fills_no_memory_and_is_told_of),
         TEST(after_a_sleep_everything_has_its_time_before_it_is_stale),
         TEST(a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends),
         TEST(what_was_not_told_whole_is_not_gone),
