@@ -24,6 +24,7 @@ enum {
     TICK_MS = 10, /* rounds that are due within one are asked together */
     TICK_LONGEST_MS = 2,
     TRIP_MS = 1000,
+    TRIP_HEAVY_MS = 250,
     TRIP_SOON_MS = 50,
     RENEW_MS = 2000,
     LOOK_MS = 10000, /* at the clock, for what is stale or in maintenance */
@@ -308,13 +309,22 @@ static void set_out(struct timer *timer, void *context)
     work_start(collector->loop, travel, on_trip_done, collector);
 }
 
-/* At most one trip a second; the first one after a pause soon. */
+/* At most one trip a second; the first one after a pause soon, and sooner when there is much to carry:
+ * what waits for a trip is memory. */
 static void plan_trip(struct collector *collector)
 {
-    mono_ms at = collector->trip_at + TRIP_MS, now = clock_mono();
+    bool heavy = outbox_is_heavy(collector->outbox) && collector->gone == 0;
+    mono_ms at = collector->trip_at + (heavy ? TRIP_HEAVY_MS : TRIP_MS), now = clock_mono();
     bool wanted = collector->look || collector->asked || !outbox_is_empty(collector->outbox);
 
-    if (!wanted || collector->travelling || timer_is_running(collector->trip_timer))
+    if (!wanted || collector->travelling)
+        return;
+    if (heavy && at <= now) {
+        timer_stop(collector->trip_timer);
+        set_out(collector->trip_timer, collector);
+        return;
+    }
+    if (timer_is_running(collector->trip_timer))
         return;
     if (at < now + TRIP_SOON_MS || collector->asked)
         at = now + TRIP_SOON_MS;

@@ -24,6 +24,7 @@ enum {
     TOGETHER_MS = 15000, /* as far apart as two idle sessions notice the same cut */
     TOGETHER_WITHIN_MS = 300,
     KEY_RETRY_MS = 60000,
+    LEAN_FROM = 500,         /* machines */
     LOGIN_RETRY_MS = 300000, /* accounts are locked after a few tries in vain */
     RECYCLE_MS = 86400000,
     RECYCLE_COMMANDS = 5000
@@ -115,6 +116,7 @@ static int need_remote(struct machine *machine, struct err *err)
             argv_push(&command, *word);
         options.password_command = &command;
     }
+    options.lean = machine->station->machines.len > LEAN_FROM;
     options.jump = machine->jump == NULL ? NULL : machine->jump->remote;
     machine->remote = remote_new(&options, err);
     argv_release(&command);

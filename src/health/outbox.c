@@ -9,7 +9,7 @@
 #include "desk/alerts.h"
 #include "health/verdict.h"
 
-enum { CHUNK = 16 << 10, SEAL_FIGURES = 5000 };
+enum { CHUNK = 16 << 10, SEAL_FIGURES = 5000, HEAVY_FIGURES = 12000 };
 
 struct chunk {
     struct chunk *next;
@@ -284,6 +284,11 @@ void outbox_forget(struct outbox *outbox, const char *host, const char *metric, 
 bool outbox_is_empty(const struct outbox *outbox)
 {
     return outbox->waiting.len == 0 && is_empty(outbox->filling);
+}
+
+bool outbox_is_heavy(const struct outbox *outbox)
+{
+    return outbox->filling->figures.len >= HEAVY_FIGURES;
 }
 
 /* Reports are never dropped with the rounds. */

@@ -39,6 +39,8 @@ void outbox_own(struct outbox *outbox, const char *name, double value);
 void outbox_forget(struct outbox *outbox, const char *host, const char *metric, const char *object);
 
 bool outbox_is_empty(const struct outbox *outbox);
+/* So much that it should not wait. */
+bool outbox_is_heavy(const struct outbox *outbox);
 /* Everything so far, as one; NULL: nothing. It is the caller's until it is put back or freed. */
 struct parcel *outbox_take(struct outbox *outbox);
 /* It could not be written: it goes first the next time. */

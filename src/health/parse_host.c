@@ -212,8 +212,7 @@ static void read_repair(struct parse *parse, const struct piece *p)
         return;
     excerpt_add(&text, p[0].bytes, p[0].len, EXCERPT_TEXT_MAX / 2);
     str_addf(&text, "; %s", last->text);
-    free(last->text);
-    last->text = str_detach(&text);
+    reading_set_text(last, str_detach(&text));
 }
 
 static void read_temp(struct parse *parse, const struct piece *p)

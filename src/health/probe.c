@@ -28,15 +28,21 @@ static char *excerpt_of(struct piece piece, size_t max, bool is_name)
     return str_detach(&text);
 }
 
+/* Most have no object, or nothing to say. */
+static char *excerpt_or_none(struct piece piece, size_t max, bool is_name)
+{
+    return piece.len == 0 ? str_empty : excerpt_of(piece, max, is_name);
+}
+
 struct reading *parse_add(struct parse *parse, const char *metric, struct piece object,
                           double value, struct piece text)
 {
     struct reading *reading = vec_push(&parse->section->readings.list);
 
     *reading = (struct reading){.metric = xstrdup(metric),
-                                .object = excerpt_of(object, EXCERPT_OBJECT_MAX, true),
+                                .object = excerpt_or_none(object, EXCERPT_OBJECT_MAX, true),
                                 .value = value,
-                                .text = excerpt_of(text, EXCERPT_TEXT_MAX, false)};
+                                .text = excerpt_or_none(text, EXCERPT_TEXT_MAX, false)};
     return reading;
 }
 

@@ -2,11 +2,25 @@
 
 #include <stdlib.h>
 
+#include "base/str.h"
+
+static void free_text(char *text)
+{
+    if (text != str_empty)
+        free(text);
+}
+
+void reading_set_text(struct reading *reading, char *text)
+{
+    free_text(reading->text);
+    reading->text = text;
+}
+
 void reading_release(struct reading *reading)
 {
     free(reading->metric);
-    free(reading->object);
-    free(reading->text);
+    free_text(reading->object);
+    free_text(reading->text);
     *reading = (struct reading){0};
 }
 

@@ -17,6 +17,9 @@ struct readings {
     VEC(struct reading) list;
 };
 
+/* Takes text. */
+void reading_set_text(struct reading *reading, char *text);
+/* Object and text are of the heap, or str_empty. */
 void reading_release(struct reading *reading);
 void readings_release(struct readings *readings);
 

@@ -40,7 +40,7 @@ struct remote {
     const struct hostkeys *known;
     const struct remote_key *key;
     struct argv password_command;
-    bool agent, legacy, hostkey_only;
+    bool agent, legacy, hostkey_only, lean;
     unsigned max_channels;
     struct remote_deadlines deadlines;
     void (*on_state)(struct remote *remote, enum remote_state state, const struct err *reason,

@@ -463,6 +463,7 @@ struct remote *remote_new(const struct remote_options *options, struct err *err)
     remote->agent = options->agent;
     remote->legacy = options->legacy;
     remote->hostkey_only = options->hostkey_only;
+    remote->lean = options->lean;
     remote->max_channels = options->max_channels == 0 ? DEFAULT_CHANNELS : options->max_channels;
     set_deadlines(&remote->deadlines, &options->deadlines);
     remote->on_state = options->on_state;

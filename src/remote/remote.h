@@ -83,6 +83,7 @@ struct remote_options {
     const struct argv *password_command;
     bool agent;        /* see remote_allow_agent() */
     bool legacy;       /* also SHA-1: ssh-rsa, group14-sha1, hmac-sha1; a security note elsewhere */
+    bool lean;         /* 4 KiB less for 8 % more work: one of very many */
     bool hostkey_only; /* close with REMOTE_HOSTKEY_SHOWN before anything is compared */
     /* Connected when it is needed and not yet; its failures are told for all who wait for it. */
     struct remote *jump;
