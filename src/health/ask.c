@@ -20,13 +20,29 @@ static const char loader[] =
     "$t}catch{};"
     "$t=''}else{$t+=$l+\"`n\"}}";
 
+/* Many at once: a question is asked some hundred times a second. */
+static int take_random(uint8_t *bytes, size_t len, struct err *err)
+{
+    static uint8_t store[256];
+    static size_t left;
+
+    if (left < len) {
+        if (getrandom(store, sizeof(store), 0) != (ssize_t)sizeof(store))
+            return err_set(err, ERR_FAILED, _("the system gives no random numbers"));
+        left = sizeof(store);
+    }
+    left -= len;
+    memcpy(bytes, store + left, len);
+    return 0;
+}
+
 static int new_nonce(struct ask *ask, struct err *err)
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t bytes[(ASK_NONCE_SIZE - 1) / 2];
 
-    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
-        return err_set(err, ERR_FAILED, _("the system gives no random numbers"));
+    if (take_random(bytes, sizeof(bytes), err) < 0)
+        return -1;
     for (size_t i = 0; i < sizeof(bytes); i++) {
         ask->nonce[2 * i] = digits[bytes[i] >> 4];
         ask->nonce[2 * i + 1] = digits[bytes[i] & 15];

@@ -20,6 +20,9 @@ struct loop {
     void (*before_wait)(void *context);
     void *context;
     char *buffer;
+    mono_ms turn; /* loop_turn_ms(): of which turn, how long then, how often asked */
+    int64_t turn_ms;
+    unsigned turn_asked;
 };
 
 void loop_ring_init(struct loop_item *head)
@@ -134,6 +137,16 @@ int64_t loop_waited_us(struct loop *loop)
 mono_ms loop_now(const struct loop *loop)
 {
     return (mono_ms)uv_now(&loop->uv);
+}
+
+int64_t loop_turn_ms(struct loop *loop)
+{
+    mono_ms now = loop_now(loop);
+
+    if (loop->turn != now || loop->turn_asked++ % 4 == 0)
+        loop->turn_ms = clock_mono() - now;
+    loop->turn = now;
+    return loop->turn_ms;
 }
 
 struct uv_loop_s *loop_uv(struct loop *loop)

@@ -211,12 +211,13 @@ static void advance(struct remote_exec *exec)
 {
     if (exec->stage == EXEC_QUEUED)
         open_channel(exec);
-    if (exec->stage == EXEC_OPENING)
+    if (exec->stage == EXEC_OPENING) {
         take_answer(exec, ssh_channel_open_session(exec->channel), EXEC_REQUESTING);
-    if (exec->stage == EXEC_REQUESTING) {
-        session_hold(exec->remote);
-        take_answer(exec, ssh_channel_request_exec(exec->channel, exec->command), EXEC_RUNNING);
+        if (exec->stage == EXEC_REQUESTING)
+            session_hold(exec->remote);
     }
+    if (exec->stage == EXEC_REQUESTING)
+        take_answer(exec, ssh_channel_request_exec(exec->channel, exec->command), EXEC_RUNNING);
     /* Like the usual client: the server's yes is not waited for. */
     if ((exec->stage == EXEC_REQUESTING || exec->stage == EXEC_RUNNING) && !exec->closed &&
         !exec->eof_sent)

@@ -281,8 +281,8 @@ static void on_ready(struct fdwatch *watch, unsigned events, void *context)
     struct remote *remote = context;
 
     (void)watch, (void)events;
-    if (clock_mono() - loop_now(remote->loop) >=
-        (remote->state == REMOTE_READY ? TURN_MS : LOGIN_TURN_MS))
+    if (remote->state == REMOTE_READY ? loop_turn_ms(remote->loop) >= TURN_MS
+                                      : clock_mono() - loop_now(remote->loop) >= LOGIN_TURN_MS)
         return; /* the descriptor stays ready: in the next turn */
     remote_enter(remote);
     if (remote->state == REMOTE_READY)
