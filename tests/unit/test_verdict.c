@@ -1,5 +1,5 @@
-/* Plans (health/plan.h) and verdicts (health/verdict.h): what a round, a missing round and a machine
- * that is gone say about hosts and checks, and what people are told of it. */
+/* Verdicts (health/verdict.h): what a round, a missing round and a machine that is gone say about hosts
+ * and checks, and what people are told of it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,111 +13,7 @@
 #include "base/mem.h"
 #include "health/outbox.h"
 #include "health/outlook.h"
-#include "health/plan.h"
-#include "health/verdict.h"
-
-enum { AT = 1763600000 };
-
-struct scene {
-    struct config config;
-    struct plan plan;
-    struct outbox *outbox;
-    struct verdicts *verdicts;
-    struct probe_output out;
-    wall_s now;
-};
-
-static struct host *add_host(struct scene *scene, const char *id, const char *address)
-{
-    struct host *host = vec_push(&scene->config.hosts);
-
-    record_init(&host_schema, host);
-    host->id = xstrdup(id);
-    host->site = xstrdup("main");
-    host->address = xstrdup(address);
-    return host;
-}
-
-static void add_round(struct probe_plan *probe, const char *section, int64_t seconds)
-{
-    struct probe_round *round = vec_push(&probe->rounds);
-
-    *vec_push(&round->sections) = xstrdup(section);
-    round->interval = (struct span){.unit = SPAN_SECONDS, .count = seconds};
-}
-
-static void add_probe(struct scene *scene)
-{
-    struct probe_plan *probe = vec_push(&scene->config.probes);
-
-    record_init(&probe_plan_schema, probe);
-    probe->id = xstrdup("linux");
-    probe->kind = PROBE_LINUX;
-    add_round(probe, "fast", 30);
-    add_round(probe, "unit", 300);
-}
-
-static void add_rule(struct scene *scene, const char *metric, const char *warn, const char *crit,
-                     int bad, int good)
-{
-    struct check_rule *rule = vec_push(&scene->config.checks);
-
-    record_init(&check_rule_schema, rule);
-    rule->id = xstrdup(metric);
-    rule->metric = xstrdup(metric);
-    rule->warn = warn == NULL ? NULL : xstrdup(warn);
-    rule->crit = xstrdup(crit);
-    rule->rounds_bad = bad;
-    rule->rounds_good = good;
-}
-
-static int set_up(void **state)
-{
-    struct scene *scene = xcalloc(1, sizeof(*scene));
-    struct site *site = vec_push(&scene->config.sites);
-
-    record_init(&site_schema, site);
-    site->id = xstrdup("main");
-    add_probe(scene);
-    add_host(scene, "gate", "192.0.2.1");
-    add_host(scene, "db", "192.0.2.2");
-    *vec_push(&scene->config.hosts.items[1].depends_on) = xstrdup("gate");
-    add_rule(scene, "host.up", NULL, "1", 2, 1);
-    add_rule(scene, "host.key", NULL, "none", 1, 1);
-    add_rule(scene, "load.5", "2", "5", 1, 1);
-    add_rule(scene, "mem.used", "90", "95", 1, 1);
-    scene->now = AT;
-    *state = scene;
-    return 0;
-}
-
-static void begin(struct scene *scene)
-{
-    static int nobody;
-    const struct plan_options options = {.interval_ms = -1};
-    struct subject *subject;
-    size_t at = 0;
-
-    assert_int_equal(plan_make(&scene->config, &options, &scene->plan, NULL), 0);
-    scene->outbox = outbox_new();
-    scene->verdicts = verdicts_new(scene->outbox);
-    verdicts_plan(scene->verdicts, &scene->plan, NULL, NULL);
-    while (verdicts_next(scene->verdicts, &at, &subject))
-        subject->machine = &nobody;
-}
-
-static int tear_down(void **state)
-{
-    struct scene *scene = *state;
-
-    probe_release(&scene->out);
-    verdicts_free(scene->verdicts);
-    outbox_free(scene->outbox);
-    plan_release(&scene->plan);
-    config_release(&scene->config);
-    free(scene);
-    return 0;
-}
+#include "lib/scene.h"
 
 static struct subject *host(struct scene *scene, const char *id)
 {
@@ -208,7 +104,7 @@ static void a_bad_figure_is_told_once_and_its_end_too(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     answer_load(scene, "db", 1);
     assert_told(scene, "");
     answer_load(scene, "db", 7);
@@ -222,7 +118,7 @@ static void a_line_that_is_missing_is_unknown_and_never_good(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     add_section(scene, "fast", true);
     add_reading(scene, "load.5", 1, 0);
     add_reading(scene, "mem.used", 97, 0);
@@ -238,8 +134,8 @@ static void a_section_that_was_cut_off_speaks_for_its_figures(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
-    add_rule(scene, "probe.section", NULL, "none", 1, 1);
+    scene_begin(scene);
+    scene_add_rule(scene, "probe.section", NULL, "none", 1, 1);
     answer_load(scene, "db", 1);
     for (int i = 0; i < 4; i++) {
         add_section(scene, "fast", false);
@@ -254,7 +150,7 @@ static void in_maintenance_nothing_is_raised_and_afterwards_it_is(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     host(scene, "db")->maintenance = true;
     answer_load(scene, "db", 7);
     assert_int_equal(level_of(scene, "db", "load.5"), CHECK_CRIT);
@@ -275,7 +171,7 @@ static void what_nobody_has_asked_for_long_is_stale(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     answer_load(scene, "db", 1);
     watch_for(scene, CHECK_STALE_S);
     assert_int_equal(level_of(scene, "db", "load.5"), CHECK_OK);
@@ -289,7 +185,7 @@ static void after_a_sleep_everything_has_its_time_before_it_is_stale(void **stat
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     answer_load(scene, "db", 1);
     watch_for(scene, 20);
     scene->now += 30000;
@@ -330,7 +226,7 @@ static void a_machine_that_names_ever_new_objects_fills_no_memory_and_is_told_of
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     answer_disks(scene, 0, 900);
     assert_int_equal(level_of(scene, "db", "probe.section"), CHECK_OK);
     for (int i = 0; i < 10; i++)
@@ -361,8 +257,8 @@ static void a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends(void **s
 {
     struct scene *scene = *state;
 
-    add_rule(scene, "disk.used", "80", "90", 1, 1);
-    begin(scene);
+    scene_add_rule(scene, "disk.used", "80", "90", 1, 1);
+    scene_begin(scene);
     answer_disk(scene, true, true);
     assert_told(scene, "db disk.used critical");
     answer_disk(scene, false, true);
@@ -381,7 +277,7 @@ static void what_was_not_told_whole_is_not_gone(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     answer_disk(scene, true, true);
     for (int day = 0; day < 5; day++) {
         answer_disk(scene, false, false);
@@ -398,11 +294,11 @@ static void what_a_rule_names_is_missed_for_ever(void **state)
     struct scene *scene = *state;
     struct check_rule *rule;
 
-    add_rule(scene, "disk.used", "80", "90", 1, 1);
+    scene_add_rule(scene, "disk.used", "80", "90", 1, 1);
     rule = &scene->config.checks.items[scene->config.checks.len - 1];
     rule->host = xstrdup("db");
     rule->forget = (struct span){.unit = SPAN_SECONDS, .count = 9000000};
-    begin(scene);
+    scene_begin(scene);
     answer_disk(scene, true, true);
     for (int day = 0; day < 30; day++) {
         answer_disk(scene, false, true);
@@ -445,10 +341,10 @@ static size_t work_out(struct scene *scene, double days)
 
 static void begin_with_disk(struct scene *scene)
 {
-    add_rule(scene, "disk.used", "80", "90", 1, 1);
+    scene_add_rule(scene, "disk.used", "80", "90", 1, 1);
     scene->config.checks.items[scene->config.checks.len - 1].forecast_above = xstrdup("60");
-    add_rule(scene, "disk.days", "14", "3", 1, 1);
-    begin(scene);
+    scene_add_rule(scene, "disk.days", "14", "3", 1, 1);
+    scene_begin(scene);
 }
 
 static void a_disk_that_will_be_full_is_told_once_and_the_row_goes_with_its_end(void **state)
@@ -524,8 +420,8 @@ static void a_port_that_is_closed_is_told_unless_its_machine_is_down(void **stat
 {
     struct scene *scene = *state;
 
-    add_rule(scene, "port.ms", "2000", "none", 1, 1);
-    begin(scene);
+    scene_add_rule(scene, "port.ms", "2000", "none", 1, 1);
+    scene_begin(scene);
     look_outside(scene, "gate", (double)NAN);
     assert_told(scene, "gate port.ms critical");
     look_outside(scene, "gate", 3);
@@ -547,7 +443,7 @@ static void a_look_from_outside_is_no_answer_of_the_machine(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     look_outside(scene, "gate", 3);
     assert_int_equal(host(scene, "gate")->looked_good, 0);
     look_at(scene, "gate", OUTCOME_UP);
@@ -563,7 +459,7 @@ static void a_host_is_not_good_from_the_first_doubt_and_down_from_the_second_loo
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     look_at(scene, "gate", OUTCOME_UP); /* it lets us in, and has not answered yet */
     assert_int_equal(host(scene, "gate")->level, CHECK_UNKNOWN);
     answer_load(scene, "gate", 1);
@@ -583,7 +479,7 @@ static void checks_of_a_host_that_is_down_are_unreachable_and_not_told(void **st
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     look_at(scene, "gate", OUTCOME_UP);
     answer_load(scene, "gate", 1);
     look_at(scene, "gate", OUTCOME_DOWN);
@@ -602,7 +498,7 @@ static void behind_a_parent_that_is_down_nobody_is_told(void **state)
     struct scene *scene = *state;
     mono_ms since;
 
-    begin(scene);
+    scene_begin(scene);
     look_at(scene, "gate", OUTCOME_UP);
     look_at(scene, "db", OUTCOME_UP);
     since = (scene->now + 1) * 1000;
@@ -622,7 +518,7 @@ static void a_key_that_changed_is_told_at_once_and_nothing_of_the_host_is_good(v
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     look_at(scene, "db", OUTCOME_UP);
     answer_load(scene, "db", 1);
     look_at(scene, "db", OUTCOME_KEY_CHANGED);
@@ -637,7 +533,7 @@ static void somebody_listens_who_shows_another_key(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     look_at(scene, "gate", OUTCOME_UP);
     look_at(scene, "gate", OUTCOME_DOWN);
     look_at(scene, "gate", OUTCOME_DOWN);
@@ -654,8 +550,8 @@ static void who_lets_in_and_runs_nothing_is_unknown_not_unreachable(void **state
 {
     struct scene *scene = *state;
 
-    add_rule(scene, "host.latency", "2000", "5000", 1, 1);
-    begin(scene);
+    scene_add_rule(scene, "host.latency", "2000", "5000", 1, 1);
+    scene_begin(scene);
     look_at(scene, "gate", OUTCOME_UP);
     answer_load(scene, "gate", 1);
     verdict_latency(host(scene, "gate"), 20, scene->now);
@@ -675,7 +571,7 @@ static void an_open_alert_ends_even_if_the_stored_states_are_lost(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     verdicts_seed(scene->verdicts, "db", "load.5", "", CHECK_CRIT);
     answer_load(scene, "db", 1);
     assert_told(scene, "db load.5 ok");
@@ -695,7 +591,7 @@ static void what_was_told_before_a_restart_is_not_told_again(void **state)
                                              .last = CHECK_CRIT,
                                              .value = 7}};
 
-    begin(scene);
+    scene_begin(scene);
     assert_true(verdicts_restore(scene->verdicts, &stored));
     answer_load(scene, "db", 8);
     assert_told(scene, "");
@@ -718,10 +614,10 @@ static void what_was_stored_is_stale_only_when_its_part_had_its_time(void **stat
                                                    .soft = CHECK_OK,
                                                    .held = CHECK_OK,
                                                    .last = CHECK_OK,
-                                                   .at = AT - 86400,
-                                                   .asked = AT - 86400}};
+                                                   .at = SCENE_AT - 86400,
+                                                   .asked = SCENE_AT - 86400}};
 
-    begin(scene);
+    scene_begin(scene);
     assert_true(verdicts_restore(scene->verdicts, &stored));
     watch_for(scene, 900);
     assert_told(scene, "");
@@ -733,147 +629,20 @@ static void a_host_goes_on_as_it_was_stored(void **state)
 {
     struct scene *scene = *state;
 
-    begin(scene);
+    scene_begin(scene);
     verdicts_restore_host(scene->verdicts,
                           &(struct samples_host){.name = "gone", .level = CHECK_OK});
-    verdicts_restore_host(
-        scene->verdicts,
-        &(struct samples_host){.name = "gate", .level = CHECK_OK, .since = AT - 86400, .text = ""});
+    verdicts_restore_host(scene->verdicts, &(struct samples_host){.name = "gate",
+                                                                  .level = CHECK_OK,
+                                                                  .since = SCENE_AT - 86400,
+                                                                  .text = ""});
     answer_load(scene, "gate", 1);
     look_at(scene, "gate", OUTCOME_UP);
     assert_int_equal(host(scene, "gate")->level, CHECK_OK);
-    assert_int_equal(host(scene, "gate")->since, AT - 86400);
+    assert_int_equal(host(scene, "gate")->since, SCENE_AT - 86400);
 }
 
-/* --- plans --- */
-
-static void a_machine_under_two_names_is_asked_once(void **state)
-{
-    struct scene *scene = *state;
-
-    add_host(scene, "db-alias", "192.0.2.2");
-    begin(scene);
-    assert_int_equal(scene->plan.machines.len, 2);
-    assert_string_equal(scene->plan.machines.items[1].key, "192.0.2.2:22");
-    assert_int_equal(scene->plan.machines.items[1].hosts.len, 2);
-    assert_int_equal(scene->plan.machines.items[1].tasks.len, 2);
-    assert_int_equal(scene->plan.machines.items[1].tasks.items[0].hosts.len, 2);
-}
-
-static void the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others(void **state)
-{
-    static const struct {
-        int64_t said, fast, unit;
-    } cases[] = {{0, 30, 300}, {10, 10, 300}, {60, 60, 300}, {600, 600, 600}};
-    struct scene *scene = *state;
-
-    begin(scene);
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        const struct plan_options options = {.interval_ms = -1};
-        struct plan plan;
-
-        if (cases[i].said > 0)
-            scene->config.hosts.items[0].interval =
-                (struct span){.unit = SPAN_SECONDS, .count = cases[i].said};
-        assert_int_equal(plan_make(&scene->config, &options, &plan, NULL), 0);
-        assert_int_equal(plan.machines.items[0].tasks.items[0].interval_ms, cases[i].fast * 1000);
-        assert_int_equal(plan.machines.items[0].tasks.items[1].interval_ms, cases[i].unit * 1000);
-        assert_true(plan.machines.items[0].tasks.items[0].quick);
-        plan_release(&plan);
-    }
-}
-
-static void add_link(struct scene *scene, const char *id, const char *host, int64_t port)
-{
-    struct system_link *link = vec_push(&scene->config.interfaces);
-
-    record_init(&link_schema, link);
-    link->id = xstrdup(id);
-    link->host = xstrdup(host);
-    link->port = port;
-}
-
-static void interfaces_are_looked_at_for_the_host_that_they_name(void **state)
-{
-    struct scene *scene = *state;
-    const struct plan_machine *machine;
-
-    add_host(scene, "db-alias", "192.0.2.2");
-    add_link(scene, "a", "db", 6661);
-    add_link(scene, "b", "db", 6662);
-    add_link(scene, "c", "db-alias", 6663);
-    add_link(scene, "d", "gate", 0); /* a queue: it is asked there */
-    begin(scene);
-    assert_int_equal(scene->plan.machines.items[0].tasks.len, 2);
-    machine = &scene->plan.machines.items[1];
-    assert_int_equal(machine->tasks.len, 4);
-    assert_string_equal(machine->tasks.items[2].name, "interface/db");
-    assert_int_equal(machine->tasks.items[2].interval_ms, 60000);
-    assert_int_equal(machine->tasks.items[2].hosts.len, 1);
-    assert_string_equal(machine->tasks.items[3].name, "interface/db-alias");
-    assert_ptr_equal(machine->tasks.items[3].hosts.items[0]->host,
-                     config_host(&scene->plan.config, "db-alias"));
-}
-
-static void the_pace_of_a_host_is_not_that_of_looks_from_outside(void **state)
-{
-    const struct plan_options options = {.interval_ms = -1};
-    struct scene *scene = *state;
-    struct probe_plan *probe = vec_push(&scene->config.probes);
-    struct plan plan;
-
-    record_init(&probe_plan_schema, probe);
-    probe->id = xstrdup("certificate");
-    probe->kind = PROBE_CERT;
-    probe->interval = (struct span){.unit = SPAN_SECONDS, .count = 21600};
-    *vec_push(&scene->config.hosts.items[0].probes) = xstrdup("certificate");
-    scene->config.hosts.items[0].interval = (struct span){.unit = SPAN_SECONDS, .count = 10};
-    begin(scene);
-    assert_int_equal(plan_make(&scene->config, &options, &plan, NULL), 0);
-    assert_int_equal(plan.machines.items[0].tasks.items[0].interval_ms, 21600 * 1000);
-    plan_release(&plan);
-}
-
-static void a_jump_host_stands_before_those_behind_it_also_if_it_is_not_asked(void **state)
-{
-    struct scene *scene = *state;
-    struct map only;
-
-    scene->config.hosts.items[1].jump = xstrdup("gate");
-    begin(scene);
-    assert_string_equal(scene->plan.machines.items[1].key, "192.0.2.2:22 via 192.0.2.1:22");
-    assert_string_equal(scene->plan.machines.items[1].jump, "192.0.2.1:22");
-    map_init(&only);
-    map_put(&only, "db", scene);
-    plan_release(&scene->plan);
-    assert_int_equal(plan_make(&scene->config,
-                               &(struct plan_options){.only = &only, .interval_ms = -1},
-                               &scene->plan, NULL),
-                     0);
-    map_release(&only, NULL);
-    assert_int_equal(scene->plan.machines.len, 2);
-    assert_int_equal(scene->plan.machines.items[0].hosts.len, 0);
-}
-
-static void hosts_with_an_agent_are_left_to_a_process_of_their_own(void **state)
-{
-    struct scene *scene = *state;
-    struct plan plan;
-
-    scene->config.hosts.items[1].auth = AUTH_AGENT;
-    begin(scene);
-    assert_int_equal(scene->plan.machines.len, 1);
-    assert_int_equal(scene->plan.agent_hosts, 1);
-    assert_int_equal(plan_make(&scene->config,
-                               &(struct plan_options){.agent = true, .interval_ms = -1}, &plan,
-                               NULL),
-                     0);
-    assert_int_equal(plan.machines.len, 1);
-    assert_string_equal(plan.machines.items[0].key, "192.0.2.2:22");
-    plan_release(&plan);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 
 int main(void)
 {
@@ -903,12 +672,6 @@ int main(void)
         TEST(what_was_told_before_a_restart_is_not_told_again),
         TEST(what_was_stored_is_stale_only_when_its_part_had_its_time),
         TEST(a_host_goes_on_as_it_was_stored),
-        TEST(a_machine_under_two_names_is_asked_once),
-        TEST(the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others),
-        TEST(interfaces_are_looked_at_for_the_host_that_they_name),
-        TEST(the_pace_of_a_host_is_not_that_of_looks_from_outside),
-        TEST(a_jump_host_stands_before_those_behind_it_also_if_it_is_not_asked),
-        TEST(hosts_with_an_agent_are_left_to_a_process_of_their_own),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
