@@ -76,7 +76,7 @@ static void seed(struct check *check)
     if (seeds->len == 0)
         return;
     key = xasprintf("%s\n%s", check->metric, check->object == NULL ? "" : check->object);
-    check->state.told = (int8_t)(intptr_t)map_remove(seeds, key);
+    check->state.told = (uint8_t)(intptr_t)map_remove(seeds, key);
     free(key);
 }
 
@@ -402,7 +402,7 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
         return true;
     check = subject_add_check(subject, part, stored->metric, stored->object);
     if (check->state.told != 0 && stored->state.told == 0) {
-        int8_t told = check->state.told;
+        uint8_t told = check->state.told;
 
         check->state = stored->state;
         check->state.told = told;

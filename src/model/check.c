@@ -77,10 +77,10 @@ static void become(struct check_state *state, int level, wall_s now)
 {
     if (state->hard != level)
         state->since = now;
-    state->hard = state->soft = (int8_t)level;
+    state->hard = state->soft = (uint8_t)level;
     state->rounds = 0;
     if (is_known(level))
-        state->held = (int8_t)level;
+        state->held = (uint8_t)level;
 }
 
 /* Worse than a level that somebody knows. No answer is worse than a good one; it is not better than
@@ -117,7 +117,7 @@ static void count_round(struct check_state *state, const struct check_limits *li
     }
     worse = is_worse(result, state->hard);
     going = state->rounds > 0 && worse == is_worse(state->soft, state->hard);
-    state->soft = (int8_t)gather(state, result, worse, going);
+    state->soft = (uint8_t)gather(state, result, worse, going);
     state->rounds = going ? state->rounds + 1 : 1;
     if (state->rounds >= (worse ? limits->rounds_bad : limits->rounds_good))
         become(state, state->soft, now);
@@ -154,7 +154,7 @@ static void count_flap(struct check_state *state, int result, struct check_chang
     int percent;
 
     state->changes = (state->changes << 1 | other) & ((1U << (CHECK_FLAP_RESULTS - 1)) - 1);
-    state->last = (int8_t)result;
+    state->last = (uint8_t)result;
     percent = check_flap_percent(state);
     if (!state->flapping && percent > CHECK_FLAP_BEGIN)
         state->flapping = change->flap_began = true;

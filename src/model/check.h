@@ -57,11 +57,11 @@ enum { CHECK_FLAP_RESULTS = 21, CHECK_FLAP_BEGIN = 20, CHECK_FLAP_END = 5 }; /* 
 
 /* Zeroed: nothing is known yet. All of it is stored, so that a restart forgets nothing. */
 struct check_state {
-    int8_t hard;      /* what it is, once it lasted: enum check_level */
-    int8_t soft;      /* what the last rounds say; == hard when it is settled */
-    int8_t held;      /* the last hard OK, WARN or CRIT; 0: never known */
-    int8_t told;      /* what people were told last: OK, WARN, CRIT, UNKNOWN or STALE; 0: nothing */
-    int8_t last;      /* of the last result, for the flapping */
+    uint8_t hard;     /* what it is, once it lasted: enum check_level */
+    uint8_t soft;     /* what the last rounds say; == hard when it is settled */
+    uint8_t held;     /* the last hard OK, WARN or CRIT; 0: never known */
+    uint8_t told;     /* what people were told last: OK, WARN, CRIT, UNKNOWN or STALE; 0: nothing */
+    uint8_t last;     /* of the last result, for the flapping */
     int rounds;       /* how many in a row say soft */
     wall_s since;     /* of hard */
     wall_s at;        /* of the last answer; 0: never */

@@ -119,11 +119,11 @@ static void bring_up_to_date(const struct parts *parts, int64_t series, const ch
 }
 
 /* 0 for what is none: the file may be damaged. */
-static int8_t level_at(struct samples *samples, struct driver_stmt *stmt, int column)
+static uint8_t level_at(struct samples *samples, struct driver_stmt *stmt, int column)
 {
     int64_t level = samples_int(samples, stmt, column);
 
-    return level < 0 || level > CHECK_UNREACHABLE ? 0 : (int8_t)level;
+    return level < 0 || level > CHECK_UNREACHABLE ? 0 : (uint8_t)level;
 }
 
 static struct check_state state_of(struct samples *samples, struct driver_stmt *stmt)

@@ -149,8 +149,8 @@ static void play_collector(struct desk *desk, unsigned round)
     static const char *const metrics[] = {"disk.used",  "unit.failed", "log.errors",
                                           "backup.age", "plugin.x.y",  "nothing.known"};
     const char *host = hosts[round % ARRAY_LEN(hosts)];
-    struct check_state state = {.hard = (int8_t)(round % 6 + 1),
-                                .soft = (int8_t)(round / 3 % 6 + 1),
+    struct check_state state = {.hard = (uint8_t)(round % 6 + 1),
+                                .soft = (uint8_t)(round / 3 % 6 + 1),
                                 .rounds = 1,
                                 .since = clock_wall() - (int)round * 60,
                                 .at = clock_wall() - (int)(round % 7) * 100,
