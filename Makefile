@@ -196,8 +196,10 @@ TEST_OBJECTS := $(patsubst %.c,$(B)/%.o,$(filter-out tests/lib/tool_%,$(wildcard
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJECTS) $(B)/libhouse.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(TEST_OBJECTS) $(B)/libhouse.a $(LDLIBS) $(DAEMON_LIBS) \
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libhouse.a $(LDLIBS) $(DAEMON_LIBS) \
 		$(call pkg,--libs,cmocka)
+
+$(B)/tests/unit/test_sickness: $(addprefix $(B)/tests/fleet/,figures.o scenario.o)
 
 # A fuzz target as an ordinary program that replays the files it is given.
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libhouse.a

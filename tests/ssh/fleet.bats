@@ -156,7 +156,7 @@ shows() {
     shows unit unit '^unit\|failed\|tomcat-emr.service$'
     shows log-errors 'log journal=' '^journal\|[0-9]{2,}\|.*I/O error'
     shows raid raid '^raid\|2\|1\|.*\|md0$'
-    shows backup-old "log backup 'backup=his|/b|*'" '^backup\|his\|(2[6-9]|3[0-9])[0-9]{4}\|'
+    shows backup-old "log backup 'backup=his|/b|*'" '^backup\|his\|(259|2[6-9].|3..)[0-9]{3}\|'
     shows mounts disk '\|/data/检验\|报告  \(旧\)$'
     shows absurd disk '^disk\|-100\|50\|-150'
     shows escapes 'log journal=' $'\x1b''\[31m'
