@@ -63,10 +63,11 @@ int desk_health_write(struct desk_health *health, const struct health_batch *bat
 int desk_health_take_asked(struct desk_health *health,
                            bool (*each)(const char *host, wall_s at, const char *by, void *data),
                            void *data, struct err *err);
-/* The states as they were stored, to go on from; host NULL: all. */
+/* The states as they were stored, to go on from. */
 int desk_health_each_host(struct desk_health *health,
                           int (*each)(const struct samples_host *host, void *data), void *data,
                           struct err *err);
+/* host NULL: of all. */
 int desk_health_each_check(struct desk_health *health, const char *host,
                            int (*each)(const struct samples_check *check, void *data), void *data,
                            struct err *err);

@@ -97,7 +97,6 @@ static void take_plan(struct collector *collector, struct plan *plan)
         map_put(&by_key, (*machine)->key, *machine);
     }
     collector->plan = plan;
-    scripts_release(&collector->station.scripts);
     collector->station.fresh = 0;
     verdicts_plan(collector->verdicts, plan, forget_subject, collector);
     vec_each (planned, &plan->machines) {
@@ -114,6 +113,7 @@ static void take_plan(struct collector *collector, struct plan *plan)
     }
     order_machines(collector, &by_key);
     map_release(&by_key, NULL);
+    scripts_release(&collector->station.scripts);
     if (before != NULL)
         plan_release(before);
     free(before);

@@ -146,9 +146,7 @@ void errand_end_frames(struct errand *errand, const char *bytes, size_t len, con
     struct task *task = errand->task;
 
     probe_parse(bytes, len, errand->ask.nonce, &out);
-    if (task->plan->round != NULL)
-        probe_keep_sections(&out, task->plan->round->sections.items,
-                            task->plan->round->sections.len);
+    probe_keep_asked(&out, task->plan->round);
     errand_add_absent(task, &out, why);
     probe_add_clock(&out, errand->sent_ms, wall_ms());
     task->wary = !is_whole(&out);

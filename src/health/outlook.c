@@ -193,7 +193,7 @@ static void tell(const struct outlook *outlook, struct subject *subject, struct 
         return;
     part = need_part(subject);
     if (derived == NULL)
-        derived = subject_add_check(subject, part, base->outlook, base->object);
+        derived = part_add_check(part, base->outlook, base->object);
     /* What is critical itself says it all. */
     verdict_figure(derived, &outlook->reading, at, base->state.hard == CHECK_CRIT);
     if (check_is_soft(&derived->state) && subject->outlook_at > now + OUTLOOK_SOFT_MS)

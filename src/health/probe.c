@@ -12,6 +12,7 @@
 #include "health/excerpt.h"
 #include "health/parse.h"
 #include "model/check.h"
+#include "model/probe_plan.h"
 
 enum { LINE_MAX_LEN = 16384, STATE_MAX_LEN = 1024, CLOCK_FLIGHT_MAX_MS = 20000 };
 
@@ -213,20 +214,12 @@ static void release_section(struct probe_section *section)
     readings_release(&section->readings);
 }
 
-static bool is_among(const char *name, char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-void probe_keep_sections(struct probe_output *out, char *const *names, size_t count)
+void probe_keep_asked(struct probe_output *out, const struct probe_round *round)
 {
     size_t kept = 0;
 
     vec_each (section, &out->sections) {
-        if (is_among(section->name, names, count)) {
+        if (vec_has_text(&round->sections, section->name)) {
             out->sections.items[kept++] = *section;
         } else {
             release_section(section);

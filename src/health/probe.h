@@ -14,6 +14,8 @@
 #include "base/clock.h"
 #include "model/reading.h"
 
+struct probe_round;
+
 enum { PROBE_SECTIONS_MAX = 32, PROBE_LINES_MAX = 2000, PROBE_STATES_MAX = 64 };
 
 struct probe_section {
@@ -49,8 +51,8 @@ bool probe_has_answer(const struct probe_output *out);
 const struct probe_section *probe_section(const struct probe_output *out, const char *name);
 const char *probe_state(const struct probe_output *out, const char *key);
 
-/* Drops those that nobody has asked for. */
-void probe_keep_sections(struct probe_output *out, char *const *names, size_t count);
+/* Drops sections that the round has not asked for. */
+void probe_keep_asked(struct probe_output *out, const struct probe_round *round);
 /* Adds a section that was asked for and did not come, as UNKNOWN with the reason. */
 void probe_add_absent(struct probe_output *out, const char *name, const char *reason);
 /* Adds clock.offset to section "fast": the machine's clock against ours in the middle between

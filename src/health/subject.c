@@ -80,25 +80,21 @@ static void seed(struct check *check)
     free(key);
 }
 
-struct check *subject_add_check(struct subject *subject, struct part *part, const char *metric,
-                                const char *object)
+struct check *part_add_check(struct part *part, const char *metric, const char *object)
 {
     const struct metric *known = metric_of(metric);
     struct check *check = xcalloc(1, sizeof(*check));
 
     check->part = part;
-    if (known != NULL && strcmp(known->name, metric) == 0)
-        check->metric = known->name;
-    else
-        check->metric = xstrdup(metric);
-    check->owns_metric = known == NULL || check->metric != known->name;
+    check->owns_metric = known == NULL || strcmp(known->name, metric) != 0;
+    check->metric = check->owns_metric ? xstrdup(metric) : known->name;
     check->object = str_eq(object, "") ? NULL : xstrdup(object);
     check->state.value = (double)NAN;
     check->dirty = true;
     if (!check->owns_metric && known->outlook != NULL) {
         check->outlook = known->outlook;
         check->sudden = !known->forecast;
-        subject->outlook_at = 0;
+        part->subject->outlook_at = 0;
     }
     check_find_limits(check);
     seed(check);
@@ -400,7 +396,7 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     }
     if (part_check(part, stored->metric, stored->object) != NULL)
         return true;
-    check = subject_add_check(subject, part, stored->metric, stored->object);
+    check = part_add_check(part, stored->metric, stored->object);
     if (check->state.told != 0 && stored->state.told == 0) {
         uint8_t told = check->state.told;
 

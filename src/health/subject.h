@@ -32,8 +32,7 @@ void part_set_stale(struct part *part, int64_t stale_s);
 bool check_is(const struct check *check, const char *metric, const char *object);
 /* NULL: there is none. */
 struct check *part_check(const struct part *part, const char *metric, const char *object);
-struct check *subject_add_check(struct subject *subject, struct part *part, const char *metric,
-                                const char *object);
+struct check *part_add_check(struct part *part, const char *metric, const char *object);
 /* It is not there any more: an alert of it ends, saying why (NULL: it says nothing new). */
 void subject_forget_check(struct check *check, const char *why, wall_s at);
 /* Nobody is told: another check stands for it now. */

@@ -20,10 +20,15 @@ static const char *text_of(const struct check *check)
 
 /* --- one step --- */
 
+static struct outbox *outbox_of(const struct check *check)
+{
+    return check->part->subject->verdicts->outbox;
+}
+
 static void step(struct check *check, const struct reading *reading,
                  const struct check_circumstances *circumstances)
 {
-    struct outbox *outbox = check->part->subject->verdicts->outbox;
+    struct outbox *outbox = outbox_of(check);
     struct check_change change;
 
     if (reading != NULL &&
@@ -69,8 +74,7 @@ static int level_of_up(const struct check *up)
 
 /* They come in the same order each round: from *next on, and around. NULL: there are too many, and it
  * is none of those that are known. */
-static struct check *find(struct subject *subject, struct part *part, const struct reading *reading,
-                          size_t *next)
+static struct check *find(struct part *part, const struct reading *reading, size_t *next)
 {
     size_t count = part->checks.len;
 
@@ -84,7 +88,7 @@ static struct check *find(struct subject *subject, struct part *part, const stru
     }
     if (count >= PART_CHECKS_MAX && strcmp(reading->metric, "probe.section") != 0)
         return NULL;
-    return subject_add_check(subject, part, reading->metric, reading->object);
+    return part_add_check(part, reading->metric, reading->object);
 }
 
 /* What is wrong with its ports then is no news. */
@@ -98,7 +102,7 @@ static bool is_off(const struct subject *subject)
 static void take_reading(struct part *part, struct check *check, const struct reading *reading,
                          const char *section, const struct check_circumstances *circumstances)
 {
-    struct outbox *outbox = check->part->subject->verdicts->outbox;
+    struct outbox *outbox = outbox_of(check);
 
     if (check->round == part->round) /* twice in one answer: the first one counts */
         return;
@@ -116,31 +120,36 @@ static void take_reading(struct part *part, struct check *check, const struct re
     outbox_figure(outbox, check, reading->value);
 }
 
-/* The section itself is told last, and says what of it is not watched. */
-static void take_section(struct subject *subject, struct part *part,
-                         const struct probe_section *section, size_t *next,
+/* Of a section that brought more than is watched. */
+static void take_full(struct part *part, struct check *check, const struct reading *reading,
+                      const char *section, const struct check_circumstances *circumstances)
+{
+    struct reading full = *reading;
+
+    full.value = (double)NAN;
+    full.said = CHECK_UNKNOWN;
+    full.text = xasprintf(_("more than %d figures; the rest is not watched"), PART_CHECKS_MAX);
+    take_reading(part, check, &full, section, circumstances);
+    free(full.text);
+}
+
+/* What is said of the section itself comes last. */
+static void take_section(struct part *part, const struct probe_section *section, size_t *next,
                          const struct check_circumstances *circumstances)
 {
-    const char *name = verdicts_section(subject->verdicts, section->name);
-    char *full = NULL;
+    const char *name = verdicts_section(part->subject->verdicts, section->name);
+    bool is_full = false;
 
     vec_each (reading, &section->readings.list) {
-        struct check *check = find(subject, part, reading, next);
+        struct check *check = find(part, reading, next);
 
-        if (check == NULL && full == NULL)
-            full = xasprintf(_("more than %d figures; the rest is not watched"), PART_CHECKS_MAX);
-        else if (check != NULL && full != NULL && strcmp(reading->metric, "probe.section") == 0)
-            take_reading(part, check,
-                         &(struct reading){.metric = reading->metric,
-                                           .object = reading->object,
-                                           .value = (double)NAN,
-                                           .said = CHECK_UNKNOWN,
-                                           .text = full},
-                         name, circumstances);
-        else if (check != NULL)
+        if (check == NULL)
+            is_full = true;
+        else if (is_full && strcmp(reading->metric, "probe.section") == 0)
+            take_full(part, check, reading, name, circumstances);
+        else
             take_reading(part, check, reading, name, circumstances);
     }
-    free(full);
 }
 
 static bool is_broken(const struct probe_output *out, const char *name)
@@ -165,7 +174,7 @@ static void miss(struct check *check, const struct findings *findings)
         check->missed++;
     step(check, NULL, &circumstances);
     if (check->dirty)
-        outbox_figure(check->part->subject->verdicts->outbox, check, (double)NAN);
+        outbox_figure(outbox_of(check), check, (double)NAN);
 }
 
 enum { MISSED_MIN = 3 };
@@ -222,7 +231,7 @@ bool verdict_answer(struct subject *subject, const struct findings *findings)
     }
     outbox_round(subject->verdicts->outbox, subject, part->name, findings->at, findings->took_ms);
     vec_each (section, &findings->out->sections)
-        take_section(subject, part, section, &next, &circumstances);
+        take_section(part, section, &next, &circumstances);
     take_missing(part, findings);
     vec_each (check, &part->checks)
         soft = soft || check_is_soft(&(*check)->state);
@@ -240,7 +249,7 @@ static struct check *own_check(struct subject *subject, struct check **kept, con
     part = subject_need_part(subject, PART_HOST);
     *kept = part_check(part, metric, "");
     if (*kept == NULL)
-        *kept = subject_add_check(subject, part, metric, "");
+        *kept = part_add_check(part, metric, "");
     return *kept;
 }
 
@@ -377,11 +386,9 @@ void verdict_figure(struct check *check, const struct reading *reading, wall_s a
     struct check_circumstances circumstances = asked_at(check->part->subject, at);
 
     circumstances.maintenance = circumstances.maintenance || quiet;
-    outbox_round(check->part->subject->verdicts->outbox, check->part->subject, check->part->name,
-                 at, 0);
+    outbox_round(outbox_of(check), check->part->subject, check->part->name, at, 0);
     step(check, reading, &circumstances);
-    outbox_figure(check->part->subject->verdicts->outbox, check,
-                  reading == NULL ? (double)NAN : reading->value);
+    outbox_figure(outbox_of(check), check, reading == NULL ? (double)NAN : reading->value);
 }
 
 /* --- above it --- */
@@ -434,7 +441,7 @@ static void look(struct part *part, struct check *check, wall_s now, bool *begun
 {
     const struct check_circumstances circumstances = {
         .now = now, .maintenance = check->part->subject->maintenance};
-    struct outbox *outbox = check->part->subject->verdicts->outbox;
+    struct outbox *outbox = outbox_of(check);
 
     if (!is_overdue(check, now))
         return;

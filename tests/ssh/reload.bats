@@ -115,6 +115,35 @@ gone_from_view() {
     [ "$(wc -l <runs)" -le $((runs + 1)) ] # one may have been under way
 }
 
+# here LOAD: this machine itself says that, by a script of its own.
+here() {
+    mkdir -p config/probes
+    cat >config/probes/own.sh <<-END
+	printf 'zb1 begin fast %s\\ncpus|1\\nload|1|%s|1\\nzb1 end fast %s 0\\n' "\$1" $1 "\$1"
+	END
+    cat >config/probes/own.yaml <<-END
+	id: own
+	name: own
+	kind: linux
+	script: own.sh
+	rounds: [{ sections: [fast], interval: 1s }]
+	END
+    cat >config/sites/here.yaml <<-END
+	hosts:
+	  - { id: here, site: fleet-1, address: localhost, transport: local, systems: [emr], probes: [own] }
+	END
+    "$ZHIBAN" config apply config >/dev/null
+}
+
+@test "a script that changes is what is sent from then on, however often" {
+    here 1
+    collect --interval=1
+    for load in 1 2 3 4 5 6; do
+        here $load
+        until_true says here "value('load.5') == $load"
+    done
+}
+
 @test "a pace that changes is kept from then on, and nobody is asked out of turn" {
     collect --json
     until_true all_are ok 12
