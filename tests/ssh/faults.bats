@@ -431,8 +431,8 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     until_true ends "$pid"
     cat "$F/collected"
     json=$(tail -n 1 "$F/collected")
-    # A call that blocks does so for seconds; a busy test machine for some hundred milliseconds.
-    [ "$(jq_get "$json" 'd["longest_turn_us"] < 500000')" = True ]
+    # A call that blocks does so for seconds; a busy test machine takes half of one away.
+    [ "$(jq_get "$json" 'd["longest_turn_us"] < 2000000')" = True ]
     # 258 with each fault for two minutes. A machine that fails each time is tried ever more rarely.
     [ "$(jq_get "$json" 'd["logins"] <= 12 * d["machines"]')" = True ]
 }
