@@ -163,6 +163,7 @@ static void open_channel(struct remote_exec *exec)
     ssh_callbacks_init(&exec->callbacks);
     ssh_set_channel_callbacks(exec->channel, &exec->callbacks);
     exec->stage = EXEC_OPENING;
+    remote->awaited = true;
 }
 
 /* An answer that is no, or a session that has died: session_flush() finds out about that. */
@@ -186,6 +187,9 @@ static void feed(struct remote_exec *exec)
 
         if (window == 0 || ssh_blocking_flush(exec->remote->ssh, 0) != SSH_OK)
             return;
+        if (!exec->resident)
+            session_hold(exec->remote);
+        exec->remote->awaited = true;
         rc = ssh_channel_write(exec->channel, exec->input.buf + exec->written,
                                (uint32_t)(len < window ? len : window));
         if (rc <= 0)
@@ -196,6 +200,7 @@ static void feed(struct remote_exec *exec)
     exec->written = 0;
     if (!exec->resident && !exec->eof_sent) {
         exec->eof_sent = true;
+        exec->remote->awaited = true;
         ssh_channel_send_eof(exec->channel);
     }
 }
@@ -213,8 +218,10 @@ static void advance(struct remote_exec *exec)
         open_channel(exec);
     if (exec->stage == EXEC_OPENING) {
         take_answer(exec, ssh_channel_open_session(exec->channel), EXEC_REQUESTING);
-        if (exec->stage == EXEC_REQUESTING)
+        if (exec->stage == EXEC_REQUESTING) {
             session_hold(exec->remote);
+            exec->remote->awaited = true;
+        }
     }
     if (exec->stage == EXEC_REQUESTING)
         take_answer(exec, ssh_channel_request_exec(exec->channel, exec->command), EXEC_RUNNING);
@@ -265,6 +272,7 @@ static void time_out(struct remote_exec *exec)
     if (exec->channel != NULL) {
         remote->expect = loop_now(remote->loop) + remote->deadlines.silence_ms;
         remote->heard = remote->counter.in_bytes;
+        remote->awaited = true;
         if (exec->stage == EXEC_RUNNING)
             ssh_channel_request_send_signal(exec->channel, "KILL");
         else

@@ -54,6 +54,7 @@ struct remote {
     bool freed;      /* by the owner, in a callback */
     bool dirty;      /* a channel may have something to do */
     bool held;       /* session_hold() */
+    bool awaited;    /* of what is held something is waited for */
     bool jump_asked; /* this attempt has waited for the jump host */
     struct timer *timer;
     mono_ms deadline; /* of the phase; 0: none */
@@ -126,7 +127,9 @@ void remote_set_state(struct remote *remote, enum remote_state state, int64_t de
 void session_begin(struct remote *remote, int fd);
 /* The connection and what hangs on it; quietly. */
 void session_close(struct remote *remote);
-/* What is sent until the next flush leaves in one packet of the net: each would wake the server. */
+/* What is sent from now on leaves in one packet of the net, as each would wake the server: with the
+ * flush after something that is waited for (awaited), or, what nobody waits for, such as the end of a
+ * channel, with what follows it; the kernel sends it after 200 ms anyway. */
 void session_hold(struct remote *remote);
 /* Sends what is waiting and arms the watch; notes a session that has died. */
 void session_flush(struct remote *remote);

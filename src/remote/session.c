@@ -131,9 +131,10 @@ static void set_cork(const struct remote *remote, int on)
 
 void session_hold(struct remote *remote)
 {
-    if (remote->held || remote->through_jump)
+    if (remote->held || remote->through_jump || remote->tunnels != NULL)
         return;
     remote->held = true;
+    remote->awaited = false;
     set_cork(remote, 1);
 }
 
@@ -141,9 +142,10 @@ void session_flush(struct remote *remote)
 {
     if (remote->failure == REMOTE_FINE && flush(remote))
         remote->dirty = true;
-    if (remote->held)
+    if (remote->held && (remote->awaited || remote->tunnels != NULL)) {
         set_cork(remote, 0);
-    remote->held = false;
+        remote->held = false;
+    }
 }
 
 static void pump(struct remote *remote)
