@@ -318,7 +318,7 @@ key Enter
 save page
 KEYS
     shows list ">CIS   将到期 41    18/18     17 2026-12-31 2026-07-01    2"
-    shows list "ICU         100    25/26      6 2027-02-28"
+    shows list "ICU        1561    25/26      6 2031-02-28"
     shows found ">HIS "
     lacks found "智慧后勤"
     shows page "HIS  医院信息系统运维服务  约定值待确认 14 项"

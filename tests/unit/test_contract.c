@@ -490,7 +490,7 @@ static void test_covering(void **state)
         {"his-main", "lis", "2026-11-20", "his"},
         {"his-main", "lis", "2027-01-01", NULL},
         {"icu-main", "lis", "2026-11-20", NULL},
-        {"icu-main", "if-pump", "2027-02-28", "icu"},
+        {"icu-main", "if-pump", "2031-02-28", "icu"},
         {"cis-jinshan", "cis-jinshan", "2026-12-31", "cis"},
         {"cis-dongjie", "cis-jinshan", "2026-12-31", NULL},
         {"his-main", "pacs", "2026-11-20", NULL},
