@@ -277,9 +277,9 @@ prepare_completion() {
 @test "install and uninstall under DESTDIR leave nothing behind" {
     # Where it goes must not change what is built: other tests run this build meanwhile.
     make -s -C "$ROOT" all
-    before=$(stat -c %Y "$ROOT/build/flags")
+    before=$(stat -c %Y "$B/flags")
     make -s -C "$ROOT" install DESTDIR="$BATS_TEST_TMPDIR/root" PREFIX=/usr
-    [ "$before" = "$(stat -c %Y "$ROOT/build/flags")" ]
+    [ "$before" = "$(stat -c %Y "$B/flags")" ]
     [ -x root/usr/bin/zhiban ]
     [ -x root/usr/bin/zhiband ]
     mandoc -T lint -W warning root/usr/share/man/man1/zhiban.1
