@@ -6,10 +6,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -106,6 +109,50 @@ static void what_comes_after_the_status_is_still_taken(void **state)
     assert_string_equal(answer.out.buf, "early\nlate\n");
     assert_false(answer.cut_off);
     answer_release(&answer);
+}
+
+/* --- what it costs --- */
+
+/* Packets of the net with data that this program has sent over TCP so far. */
+static int packets_sent(void)
+{
+    int count = 0;
+
+    for (int fd = 3; fd < 64; fd++) {
+        struct tcp_info info = {0};
+        socklen_t len = sizeof(info);
+
+        if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0)
+            count += (int)info.tcpi_data_segs_out;
+    }
+    return count;
+}
+
+/* The opening with the end of the command before, the request, the script with its end; one more if
+ * the kernel did not wait. libssh alone sends six, and each wakes the server. */
+static void a_command_takes_three_packets_of_the_net(void **state)
+{
+    enum { COMMANDS = 20 };
+    struct world *world = *state;
+    struct remote *remote = ready(world);
+    char *script = xmalloc(3000);
+    int before;
+
+    memset(script, '\n', 3000);
+    before = packets_sent();
+    assert_true(before > 0);
+    for (int i = 0; i < COMMANDS; i++) {
+        struct answer answer;
+
+        ask_and_wait(
+            world, remote,
+            &(struct remote_command){.command = "exec sh -s", .input = script, .input_len = 3000},
+            &answer);
+        assert_int_equal(answer.status, 0);
+        answer_release(&answer);
+    }
+    assert_in_range(packets_sent() - before, 3 * COMMANDS - 3, 4 * COMMANDS);
+    free(script);
 }
 
 /* --- limits --- */
@@ -510,6 +557,7 @@ int main(void)
         TEST(a_long_script_goes_through_the_window),
         TEST(what_stays_in_the_background_is_not_waited_for),
         TEST(what_comes_after_the_status_is_still_taken),
+        TEST(a_command_takes_three_packets_of_the_net),
         TEST(a_flood_is_cut_and_the_session_lives),
         TEST(a_flood_of_stderr_stops_nothing),
         TEST(half_an_answer_is_kept_when_time_is_up),
