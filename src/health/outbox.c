@@ -66,18 +66,23 @@ static const char *keep(struct parcel *parcel, const char *text)
     return copy;
 }
 
+static void free_chunks(struct chunk *chunk)
+{
+    while (chunk != NULL) {
+        struct chunk *next = chunk->next;
+
+        free(chunk);
+        chunk = next;
+    }
+}
+
 /* --- a parcel --- */
 
 void parcel_free(struct parcel *parcel)
 {
     if (parcel == NULL)
         return;
-    while (parcel->texts != NULL) {
-        struct chunk *chunk = parcel->texts;
-
-        parcel->texts = chunk->next;
-        free(chunk);
-    }
+    free_chunks(parcel->texts);
     vec_release(&parcel->rounds);
     vec_release(&parcel->firsts);
     vec_release(&parcel->figures);
@@ -291,6 +296,30 @@ bool outbox_is_heavy(const struct outbox *outbox)
     return outbox->filling->figures.len >= HEAVY_FIGURES;
 }
 
+/* Of all texts only those that are still spoken of. */
+static void keep_texts(struct parcel *parcel)
+{
+    struct chunk *before = parcel->texts;
+
+    parcel->texts = NULL;
+    vec_each (host, &parcel->hosts) {
+        host->host = keep(parcel, host->host);
+        host->text = keep(parcel, host->text);
+    }
+    vec_each (report, &parcel->reports) {
+        report->host = keep(parcel, report->host);
+        report->metric = keep(parcel, report->metric);
+        report->object = keep(parcel, report->object);
+        report->text = keep(parcel, report->text);
+    }
+    vec_each (forgotten, &parcel->forgotten) {
+        forgotten->host = keep(parcel, forgotten->host);
+        forgotten->metric = forgotten->metric == NULL ? NULL : keep(parcel, forgotten->metric);
+        forgotten->object = keep(parcel, forgotten->object);
+    }
+    free_chunks(before);
+}
+
 /* Reports are never dropped with the rounds. */
 static void drop_rounds(struct outbox *outbox, struct parcel *parcel)
 {
@@ -302,14 +331,22 @@ static void drop_rounds(struct outbox *outbox, struct parcel *parcel)
     vec_release(&parcel->figures);
     vec_release(&parcel->states);
     vec_release(&parcel->of);
+    keep_texts(parcel);
 }
 
 static void keep_within_bounds(struct outbox *outbox)
 {
+    size_t kept = 0;
+
     vec_each (old, &outbox->waiting) {
         if (outbox->figures > OUTBOX_FIGURES_MAX)
             drop_rounds(outbox, *old);
+        if (is_empty(*old))
+            parcel_free(*old);
+        else
+            outbox->waiting.items[kept++] = *old;
     }
+    outbox->waiting.len = kept;
 }
 
 /* What has come meanwhile must not grow without bound behind one that cannot be delivered. */
@@ -328,8 +365,9 @@ struct parcel *outbox_take(struct outbox *outbox)
 {
     struct parcel *parcel;
 
-    if (outbox->waiting.len > 0) {
+    if (outbox->waiting.len > 0)
         seal(outbox);
+    if (outbox->waiting.len > 0) {
         parcel = outbox->waiting.items[0];
         outbox->waiting.len--;
         memmove(outbox->waiting.items, outbox->waiting.items + 1,

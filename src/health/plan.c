@@ -180,7 +180,7 @@ static void add_probe(struct plan *plan, struct plan_machine *machine,
 }
 
 /* Interfaces say how they are looked at, and not how often. */
-static char link_probe_id[] = "interface";
+static char link_probe_id[] = PART_LINK;
 static const struct probe_plan link_probe = {.id = link_probe_id,
                                              .kind = PROBE_TCP,
                                              .interval = {.count = 60, .unit = SPAN_SECONDS},

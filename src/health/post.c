@@ -234,16 +234,16 @@ int post_news(struct post *post, struct news *news, struct err *err)
             rc = make_plan(post, news, err);
         if (rc == 0 && is_first(post))
             rc = desk_alerts_drop_removed(post->desk, NULL, err);
-        if (rc == 0)
-            str_set(&post->version, version.buf);
     }
     if (rc == 0)
         rc = desk_host_keys(post->desk, false, note_key, news, err);
     if (rc == 0)
         rc = desk_window_list(post->desk, false, note_window, news, err);
-    str_release(&version);
-    if (rc < 0)
+    if (rc == 0)
+        str_set(&post->version, version.buf); /* otherwise it is looked at again */
+    else
         news_release(news);
+    str_release(&version);
     return rc;
 }
 

@@ -388,8 +388,6 @@ bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *sto
     if (subject == NULL) /* another collector's, or nobody's */
         return config_host(&verdicts->plan->config, stored->host) != NULL;
     part = subject_part(subject, stored->section);
-    if (part == NULL && !is_kept(subject, stored->section))
-        return false;
     if (part == NULL) {
         part = subject_need_part(subject, stored->section);
         part->stale_s = stored->stale_s;

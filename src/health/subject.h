@@ -18,9 +18,6 @@ struct verdicts {
 /* A machine that names ever new objects fills no memory. */
 enum { PART_CHECKS_MAX = 1000 };
 
-#define PART_OUTLOOK "outlook" /* what is worked out of history: outlook.h */
-#define PART_HOST "host"       /* what is known without asking the machine itself */
-
 /* The name, kept once for all checks and told by its place; of what probes ask there are few. */
 const char *verdicts_section(struct verdicts *verdicts, const char *name);
 struct part *subject_part(struct subject *subject, const char *name);

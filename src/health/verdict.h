@@ -80,7 +80,8 @@ bool verdicts_next(const struct verdicts *verdicts, size_t *at, struct subject *
 
 /* --- what was stored --- */
 
-/* False: there is no such host, or nobody asks that of it: it may be forgotten. */
+/* False: there is no such host: it may be forgotten. What nobody asks any more ends, and an alert of
+ * it, with the next verdicts_plan(). */
 bool verdicts_restore(struct verdicts *verdicts, const struct samples_check *stored);
 void verdicts_restore_host(struct verdicts *verdicts, const struct samples_host *stored);
 /* An alert that is open: its end is told even if the stored state is lost. */

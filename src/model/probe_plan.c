@@ -190,6 +190,11 @@ static int plan_check(const void *record, struct err *err)
 {
     const struct probe_plan *plan = record;
 
+    if (str_eq(plan->id, PART_HOST) || str_eq(plan->id, PART_OUTLOOK) ||
+        str_eq(plan->id, PART_LINK)) {
+        err_set(err, ERR_USAGE, _("'%s' is a name of zhiban's own; choose another one"), plan->id);
+        return err_prefix(err, "id");
+    }
     if (kind_check(plan, err) < 0 || interval_check("interval", plan->interval, err) < 0)
         return -1;
     return interval_check("timeout", plan->timeout, err);

@@ -27,6 +27,11 @@ struct probe_round {
     struct span timeout;
 };
 
+/* Names that no probe of the configuration has, as what is said of a machine goes by them too. */
+#define PART_HOST "host"       /* what is known without asking the machine itself */
+#define PART_OUTLOOK "outlook" /* what is worked out of history: health/outlook.h */
+#define PART_LINK "interface"  /* how interfaces are looked at */
+
 struct probe_plan {
     char *id;
     char *name;

@@ -55,6 +55,7 @@ struct remote {
     bool dirty;      /* a channel may have something to do */
     bool held;       /* session_hold() */
     bool awaited;    /* of what is held something is waited for */
+    bool go_on;      /* with connecting, in the next turn */
     bool jump_asked; /* this attempt has waited for the jump host */
     struct timer *timer;
     mono_ms deadline; /* of the phase; 0: none */

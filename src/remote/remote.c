@@ -85,7 +85,7 @@ mono_ms earlier(mono_ms a, mono_ms b)
 static bool has_news(const struct remote *remote)
 {
     return remote->failure != REMOTE_FINE || remote->told != remote->state || remote->dirty ||
-           execs_have_news(remote);
+           remote->go_on || execs_have_news(remote);
 }
 
 static void arm(struct remote *remote)
@@ -106,8 +106,10 @@ static void arm(struct remote *remote)
 static void wake_clients(struct remote *remote)
 {
     for (struct remote *client = remote->clients; client != NULL; client = client->next_client) {
-        if (client->state == REMOTE_CONNECTING && client->busy == 0)
-            timer_after(client->timer, 0);
+        if (client->state == REMOTE_CONNECTING) {
+            client->go_on = true;
+            remote_poke(client);
+        }
     }
 }
 
@@ -261,7 +263,7 @@ static void connect_now(struct remote *remote)
     if (remote->transport == REMOTE_SSH && !remote->through_jump)
         dial(remote);
     else
-        timer_after(remote->timer, 0); /* go_on_connecting() */
+        remote->go_on = true;
 }
 
 /* The jump host is asked for once an attempt; how often it is tried is its own back-off's affair. */
@@ -321,6 +323,7 @@ static void on_timer(struct timer *timer, void *context)
 
     (void)timer;
     remote_enter(remote);
+    remote->go_on = false;
     if (remote->state == REMOTE_CONNECTING)
         go_on_connecting(remote);
     check_deadlines(remote, loop_now(remote->loop));
@@ -335,6 +338,7 @@ void remote_connect(struct remote *remote)
         return;
     connect_now(remote);
     remote->told = remote->state;
+    remote_poke(remote);
 }
 
 static void shut(struct remote *remote)

@@ -150,7 +150,7 @@ void session_flush(struct remote *remote)
 
 static void pump(struct remote *remote)
 {
-    if (execs_end_soon(remote))
+    if (execs_end_soon(remote) && (remote->watched & FD_WRITABLE) == 0)
         session_hold(remote);
     for (int i = 0; i < WAKE_MAX / PACKET_READ; i++) {
         uint64_t before = remote->counter.in_bytes;

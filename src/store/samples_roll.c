@@ -131,6 +131,14 @@ static int next_id(struct samples *samples, const char *sql, int64_t *id, struct
     return samples_get(samples, stmt, id, err) < 0 ? -1 : 0;
 }
 
+static int put_rolled(struct samples *samples, int64_t day, struct err *err)
+{
+    if (samples_put_meta(samples, "rolled_day", day, err) < 0 ||
+        samples_put_meta(samples, "rolled_host", 0, err) < 0)
+        return -1;
+    return 1;
+}
+
 /* Begins with the first of the last days that has samples: a file that is new has none. */
 static int skip_days(struct samples *samples, int64_t today, struct err *err)
 {
@@ -140,12 +148,7 @@ static int skip_days(struct samples *samples, int64_t today, struct err *err)
     if (stmt == NULL || samples_get(samples, stmt, &minute, err) < 0)
         return -1;
     rolled = minute == 0 ? today - 1 : samples_day(minute * 60) - 1;
-    if (rolled < today - 4)
-        rolled = today - 4;
-    if (samples_put_meta(samples, "rolled_day", rolled, err) < 0 ||
-        samples_put_meta(samples, "rolled_host", 0, err) < 0)
-        return -1;
-    return 1;
+    return put_rolled(samples, rolled < today - 4 ? today - 4 : rolled, err);
 }
 
 /* 1 if something was done, 0 if all days that are over are packed. */
@@ -158,6 +161,8 @@ static int roll_day(struct samples *samples, wall_s now, struct err *err)
         return -1;
     if (rolled < today - 4) /* the first time, or nobody collected for days */
         return skip_days(samples, today, err);
+    if (rolled >= today) /* the clock was ahead once: what is packed is not packed again */
+        return put_rolled(samples, today - 1, err);
     if (rolled + 1 >= today)
         return 0;
     if (next_id(samples, "SELECT id FROM host WHERE id > $1 ORDER BY id LIMIT 1", &host, err) < 0 ||

@@ -684,6 +684,33 @@ static void a_file_that_goes_under_the_writer_is_begun_anew(void **state)
     free(path);
 }
 
+static void put_day(struct samples *samples, int day)
+{
+    for (int i = 0; i < 96; i++)
+        put_one(samples, day0 + day * 86400 + i * 900, day);
+    sweep_all(samples, day0 + (day + 1) * 86400 + 60);
+}
+
+static void a_clock_that_was_ahead_once_stops_no_roll_up(void **state)
+{
+    char *path = path_of(*state);
+    struct samples *samples = collect(path, 1, NULL);
+    static struct points points;
+    int day = 0;
+
+    for (; day < 20; day++)
+        put_day(samples, day);
+    sweep_all(samples, day0 + (day + 400) * 86400LL);
+    for (; day < 40; day++)
+        put_day(samples, day);
+    history(samples, day0 + 38 * 86400, day0 + 40 * 86400, 300, &points);
+    assert_int_equal(points.count, 192);
+    history(samples, day0 + 24 * 86400, day0 + 40 * 86400, 3600, &points);
+    assert_int_equal(points.count, 16 * 24);
+    samples_close(samples);
+    free(path);
+}
+
 int main(void)
 {
     struct err err = ERR_INIT;
@@ -697,6 +724,7 @@ int main(void)
         SCRATCH_TEST(a_new_file_has_nothing_to_roll_up),
         SCRATCH_TEST(samples_become_coarser_and_are_forgotten),
         SCRATCH_TEST(raw_samples_wait_until_they_are_packed),
+        SCRATCH_TEST(a_clock_that_was_ahead_once_stops_no_roll_up),
         SCRATCH_TEST(a_day_of_300_hosts_keeps_the_bound),
         cmocka_unit_test(the_arithmetic_of_the_header_holds),
         SCRATCH_TEST(beyond_the_limit_the_oldest_go),

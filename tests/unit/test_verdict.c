@@ -1,5 +1,6 @@
 /* Verdicts (health/verdict.h): what a round, a missing round and a machine that is gone say about hosts
  * and checks, and what people are told of it. */
+#include <malloc.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 #include "health/outbox.h"
 #include "health/outlook.h"
+#include "health/subject.h"
 #include "lib/scene.h"
 
 static struct subject *host(struct scene *scene, const char *id)
@@ -595,10 +597,31 @@ static void what_was_told_before_a_restart_is_not_told_again(void **state)
     assert_true(verdicts_restore(scene->verdicts, &stored));
     answer_load(scene, "db", 8);
     assert_told(scene, "");
-    stored.section = "linux/gone";
-    assert_false(verdicts_restore(scene->verdicts, &stored)); /* nobody asks that */
     stored.host = "gone";
     assert_false(verdicts_restore(scene->verdicts, &stored));
+}
+
+static void an_alert_ends_that_nobody_asks_for_since_a_restart(void **state)
+{
+    struct scene *scene = *state;
+    const struct samples_check stored = {.host = "db",
+                                         .metric = "load.5",
+                                         .object = "",
+                                         .section = "linux/gone",
+                                         .text = "bad",
+                                         .state = {.hard = CHECK_CRIT,
+                                                   .soft = CHECK_CRIT,
+                                                   .held = CHECK_CRIT,
+                                                   .told = CHECK_CRIT,
+                                                   .last = CHECK_CRIT,
+                                                   .value = 7}};
+
+    scene_begin(scene);
+    verdicts_seed(scene->verdicts, "db", "load.5", "", CHECK_CRIT);
+    assert_true(verdicts_restore(scene->verdicts, &stored));
+    verdicts_plan(scene->verdicts, &scene->plan, NULL, NULL);
+    assert_told(scene, "db load.5 ok");
+    assert_null(subject_part(host(scene, "db"), "linux/gone"));
 }
 
 /* The machine is asked again in the next interval of that part, and not at once. */
@@ -642,6 +665,37 @@ static void a_host_goes_on_as_it_was_stored(void **state)
     assert_int_equal(host(scene, "gate")->since, SCENE_AT - 86400);
 }
 
+/* While the store cannot be reached. */
+static void find_much(struct scene *scene, struct check *check, int rounds)
+{
+    for (int i = 0; i < rounds; i++) {
+        outbox_round(scene->outbox, host(scene, "db"), "linux/fast", scene->now + i, 5);
+        for (int k = 0; k < 30; k++)
+            outbox_figure(scene->outbox, check, k);
+        if (i % 10 == 0)
+            outbox_put_back(scene->outbox, outbox_take(scene->outbox));
+    }
+}
+
+static void what_waits_for_the_store_is_bounded(void **state)
+{
+    struct scene *scene = *state;
+    struct check *check;
+    size_t before;
+
+    scene_begin(scene);
+    answer_load(scene, "db", 1);
+    check = part_check(subject_part(host(scene, "db"), "linux/fast"), "load.5", "");
+    check->object = xstrdup("/var/lib/postgresql");
+    outbox_report(scene->outbox, check, CHECK_CRIT, scene->now);
+    find_much(scene, check, 10000);
+    before = mallinfo2().uordblks; /* a sanitizer's heap tells nothing */
+    find_much(scene, check, 30000);
+    assert_true(mallinfo2().uordblks < before + (2 << 20));
+    assert_true(outbox_has_lost(scene->outbox));
+    assert_told(scene, "db load.5 critical");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_set_up, scene_tear_down)
 
 int main(void)
@@ -670,6 +724,8 @@ int main(void)
         TEST(who_lets_in_and_runs_nothing_is_unknown_not_unreachable),
         TEST(an_open_alert_ends_even_if_the_stored_states_are_lost),
         TEST(what_was_told_before_a_restart_is_not_told_again),
+        TEST(an_alert_ends_that_nobody_asks_for_since_a_restart),
+        TEST(what_waits_for_the_store_is_bounded),
         TEST(what_was_stored_is_stale_only_when_its_part_had_its_time),
         TEST(a_host_goes_on_as_it_was_stored),
     };
