@@ -132,13 +132,19 @@ static void on_exit_signal(ssh_session session, ssh_channel channel, const char 
 /* Without the callbacks first, what still comes for the channel would reach freed memory. */
 static void drop_channel(struct remote_exec *exec)
 {
+    struct remote *remote = exec->remote;
+
     if (exec->channel == NULL)
         return;
     ssh_remove_channel_callbacks(exec->channel, &exec->callbacks);
-    ssh_channel_free(exec->channel);
+    if (exec->opening) {
+        channel_give_up(remote, exec->channel, true);
+    } else {
+        ssh_channel_free(exec->channel);
+        remote->channels--;
+    }
     exec->channel = NULL;
-    exec->remote->channels--;
-    exec->remote->dirty = true; /* one that waits may start */
+    remote->dirty = true; /* one that waits may start */
 }
 
 static void open_channel(struct remote_exec *exec)
@@ -163,6 +169,7 @@ static void open_channel(struct remote_exec *exec)
     ssh_callbacks_init(&exec->callbacks);
     ssh_set_channel_callbacks(exec->channel, &exec->callbacks);
     exec->stage = EXEC_OPENING;
+    exec->opening = true;
     remote->awaited = true;
 }
 
@@ -217,7 +224,10 @@ static void advance(struct remote_exec *exec)
     if (exec->stage == EXEC_QUEUED)
         open_channel(exec);
     if (exec->stage == EXEC_OPENING) {
-        take_answer(exec, ssh_channel_open_session(exec->channel), EXEC_REQUESTING);
+        int rc = ssh_channel_open_session(exec->channel);
+
+        exec->opening = rc == SSH_AGAIN;
+        take_answer(exec, rc, EXEC_REQUESTING);
         if (exec->stage == EXEC_REQUESTING) {
             session_hold(exec->remote);
             exec->remote->awaited = true;

@@ -11,6 +11,7 @@
 
 #include "base/argv.h"
 #include "base/clock.h"
+#include "base/vec.h"
 #include "remote/backoff.h"
 #include "remote/remote.h"
 
@@ -29,6 +30,11 @@ struct remote_key {
 };
 
 enum auth_method { AUTH_KEY, AUTH_PASSWORD, AUTH_QUESTIONS, AUTH_AGENT, AUTH_METHOD__COUNT };
+
+struct given_up {
+    ssh_channel channel;
+    bool counted; /* in channels */
+};
 
 struct remote {
     struct loop *loop;
@@ -77,6 +83,7 @@ struct remote {
 
     struct remote_exec *execs;
     unsigned channels;
+    VEC(struct given_up) given_up; /* channel.c */
 
     bool through_jump;   /* never without, also when the jump host has been freed */
     struct remote *jump; /* NULL: none, or freed */
@@ -101,6 +108,7 @@ struct remote_exec {
 
     enum exec_stage stage;
     ssh_channel channel;
+    bool opening; /* the server has not said whether it is open */
     struct ssh_channel_callbacks_struct callbacks;
     struct child *child; /* REMOTE_LOCAL */
     struct str input;
@@ -121,6 +129,12 @@ void remote_poke(struct remote *remote);
 void remote_fail(struct remote *remote, enum remote_reason reason, const char *format, ...)
     PRINTF_LIKE(3, 4);
 void remote_set_state(struct remote *remote, enum remote_state state, int64_t deadline_ms);
+
+/* --- channel.c --- */
+
+/* It is being opened; without callbacks. */
+void channel_give_up(struct remote *remote, ssh_channel channel, bool counted);
+void channels_bury(struct remote *remote);
 
 /* --- session.c, auth.c --- */
 

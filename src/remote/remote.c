@@ -180,6 +180,7 @@ static void settle(struct remote *remote)
             execs_advance(remote);
             if (remote->transport == REMOTE_SSH) {
                 tunnels_advance(remote);
+                channels_bury(remote);
                 session_flush(remote);
             }
         }

@@ -61,6 +61,7 @@ void session_close(struct remote *remote)
     if (remote->event != NULL)
         ssh_event_free(remote->event);
     remote->event = NULL;
+    vec_release(&remote->given_up); /* they go with the session */
     ssh_free(remote->ssh);
     remote->ssh = NULL;
     remote->held = false;

@@ -20,7 +20,8 @@ struct tunnel {
     struct remote *jump, *client;
     ssh_channel channel;
     struct ssh_channel_callbacks_struct callbacks;
-    bool open, ended, stalled; /* stalled: the channel's window is full */
+    bool opening, open;  /* opening: asked for, and not answered */
+    bool ended, stalled; /* stalled: the channel's window is full */
     int fd;
     struct fdwatch *watch;
     unsigned watched;
@@ -137,7 +138,10 @@ void tunnel_free(struct tunnel *tunnel)
     *at = tunnel->next;
     tunnel->client->tunnel = NULL;
     ssh_remove_channel_callbacks(tunnel->channel, &tunnel->callbacks);
-    ssh_channel_free(tunnel->channel);
+    if (tunnel->opening)
+        channel_give_up(tunnel->jump, tunnel->channel, false);
+    else
+        ssh_channel_free(tunnel->channel);
     tunnel->jump->dirty = true;
     remote_poke(tunnel->jump);
     fdwatch_free(tunnel->watch);
@@ -225,6 +229,7 @@ static bool advance(struct tunnel *tunnel)
         int rc = ssh_channel_open_forward(tunnel->channel, client->address, client->port,
                                           "127.0.0.1", 0);
 
+        tunnel->opening = rc == SSH_AGAIN;
         if (rc == SSH_AGAIN || ssh_get_fd(tunnel->jump->ssh) < 0)
             return true;
         if (rc == SSH_OK)

@@ -6,9 +6,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dirent.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "lib/bad_server.h"
 #include "lib/remotes.h"
@@ -266,6 +271,127 @@ static void freeing_the_jump_host_first_ends_what_goes_through_it(void **state)
     assert_int_equal(remote_reason(world->remote), REMOTE_JUMP);
 }
 
+/* --- what is given up --- */
+
+static int entries_of(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    int count = 0;
+
+    while (dir != NULL && readdir(dir) != NULL)
+        count++;
+    if (dir != NULL)
+        closedir(dir);
+    return count;
+}
+
+static int parent_of(int pid)
+{
+    char *path = xasprintf("/proc/%d/stat", pid);
+    struct str stat = STR_INIT;
+    const char *behind_name;
+    int parent = 0;
+
+    if (file_read(path, 4096, &stat, NULL) == 0 && (behind_name = strrchr(stat.buf, ')')) != NULL)
+        parent = (int)strtol(behind_name + 3, NULL, 10);
+    str_release(&stat);
+    free(path);
+    return parent;
+}
+
+/* Descriptors of the programs that the server has started, and of those that these have. */
+static int descriptors_below(int pid)
+{
+    DIR *all = opendir("/proc");
+    struct dirent *entry;
+    int count = 0;
+
+    assert_non_null(all);
+    while ((entry = readdir(all)) != NULL) {
+        int child = (int)strtol(entry->d_name, NULL, 10);
+        char *fds = xasprintf("/proc/%d/fd", child);
+
+        if (child > 0 && parent_of(child) == pid)
+            count += entries_of(fds) + descriptors_below(child);
+        free(fds);
+    }
+    closedir(all);
+    return count;
+}
+
+static bool has_as_many(void *context)
+{
+    return descriptors_below(gate->pid) <= *(int *)context;
+}
+
+/* A listener whose queue is full drops what comes, as a host does that is being restarted. */
+static void a_host_that_answers_too_late_leaves_nothing_on_the_jump_host(void **state)
+{
+    struct world *world = *state;
+    struct remote_options options = behind(world);
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr *address = (struct sockaddr *)(void *)&at;
+    socklen_t len = sizeof(at);
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), filling[3], without;
+
+    assert_int_equal(bind(listener, address, len), 0);
+    assert_int_equal(getsockname(listener, address, &len), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    for (size_t i = 0; i < ARRAY_LEN(filling); i++) {
+        filling[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        connect(filling[i], address, len);
+    }
+    remote_connect(jump);
+    wait_for_state(world, jump, REMOTE_READY);
+    options.port = ntohs(at.sin_port);
+    options.deadlines.connect_ms = 300;
+    for (int i = 0; i < 3; i++) {
+        meet_and_wait(world, &options);
+        assert_int_equal(remote_reason(world->remote), REMOTE_TIMEOUT);
+    }
+    without = descriptors_below(gate->pid) - 3;
+    close(listener); /* now it refuses */
+    for (size_t i = 0; i < ARRAY_LEN(filling); i++)
+        close(filling[i]);
+    listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)), 0);
+    assert_int_equal(bind(listener, address, len), 0); /* and now it is back */
+    assert_int_equal(listen(listener, 16), 0);
+    wait_until(world, has_as_many, &without);
+    assert_int_equal(remote_state(jump), REMOTE_READY);
+    close(listener);
+}
+
+/* --- in its own callback --- */
+
+static void once_more(struct remote *remote, enum remote_state state, const struct err *reason,
+                      void *context)
+{
+    int *closed = context;
+
+    (void)reason;
+    if (state == REMOTE_CLOSED && ++*closed == 1)
+        remote_connect(remote);
+}
+
+static bool is_twice(void *context)
+{
+    return *(int *)context == 2;
+}
+
+static void a_session_may_be_wanted_in_its_own_callback(void **state)
+{
+    struct world *world = *state;
+    struct remote_options options = behind(world);
+    int closed = 0;
+
+    options.port = free_port();
+    options.on_state = once_more;
+    options.context = &closed;
+    remote_connect(meet(world, &options));
+    wait_until(world, is_twice, &closed);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -280,6 +406,8 @@ int main(void)
         TEST(a_silent_host_behind_has_its_deadline),
         TEST(a_jump_host_may_stand_behind_another),
         TEST(freeing_the_jump_host_first_ends_what_goes_through_it),
+        TEST(a_host_that_answers_too_late_leaves_nothing_on_the_jump_host),
+        TEST(a_session_may_be_wanted_in_its_own_callback),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
