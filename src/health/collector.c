@@ -112,6 +112,8 @@ static void take_plan(struct collector *collector, struct plan *plan)
         machine_plan(machine, planned, jump, collector->verdicts);
     }
     order_machines(collector, &by_key);
+    vec_each (machine, &collector->station.machines)
+        machine_find_doors(*machine);
     map_release(&by_key, NULL);
     scripts_release(&collector->station.scripts);
     if (before != NULL)

@@ -467,7 +467,9 @@ static struct door *site_door(struct machine *machine)
     const struct site *site = machine->plan->host->site;
     struct door *door;
 
-    if (site == NULL || site->sessions == 0 || machine->plan->host->transport == TRANSPORT_LOCAL)
+    /* A jump host holds its session as long as others go through it: it would keep them out. */
+    if (site == NULL || site->sessions == 0 || machine->leads ||
+        machine->plan->host->transport == TRANSPORT_LOCAL)
         return NULL;
     door = map_get(&machine->station->doors, site->id);
     if (door == NULL) {

@@ -424,9 +424,13 @@ void machine_plan(struct machine *machine, const struct plan_machine *plan, stru
     if (other)
         login_close(machine);
     machine->jump = jump;
-    login_plan(machine);
     free(machine->session);
     machine->session = xstrdup(plan->session);
+}
+
+void machine_find_doors(struct machine *machine)
+{
+    login_plan(machine);
 }
 
 void machine_free(struct machine *machine)

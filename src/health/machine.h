@@ -97,6 +97,8 @@ void machine_free(struct machine *machine);
  * another one. jump: the machine of the jump host, which has been taken over already, or NULL. */
 void machine_plan(struct machine *machine, const struct plan_machine *plan, struct machine *jump,
                   const struct verdicts *verdicts);
+/* When all machines of a plan have theirs: who leads to others is known then. */
+void machine_find_doors(struct machine *machine);
 /* Ask everything now; if it is away, log in now. */
 void machine_urge(struct machine *machine);
 /* The key of its session is not trusted any more: the session ends, and logging in again says why. */

@@ -241,7 +241,8 @@ const struct schema site_schema = {
              .help = N_("How often its hosts are looked at, unless they say otherwise.")},
             {FIELD_AT(struct site, sessions), .type = FIELD_INT, .max = 1000,
              .help =
-                 N_("How many of its hosts are logged in to at the same time at most; 0: any.")},
+                 N_("How many of its hosts are logged in to at the same time at most, those that "
+                    "others are reached through not counted; 0: any.")},
             FIELD_END,
         },
 };

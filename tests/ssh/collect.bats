@@ -294,6 +294,19 @@ change_host() {
     alert here plugin.paper open
 }
 
+@test "a site that allows one session, and whose jump host holds one: all its machines are asked" {
+    with "$FLEET"
+    change_host m004 "jump: m001"
+    sed -i '/id: fleet-2,/s/ }$/, sessions: 1 }/' config/sites/*.yaml
+    "$ZHIBAN" config apply config >/dev/null
+    "$ZHIBAN" host trust m004 --yes-fingerprint="$(ssh-keygen -lf "$FLEET/host_key.pub" | awk '{ print $2 }')"
+    printf '%s\n' m001 m004 m007 >only
+    collect --interval=1 --hosts=only
+    until_true shows m001 "in order"
+    until_true shows m004 "in order"
+    until_true shows m007 critical disk.used
+}
+
 @test "a site that allows two sessions gets no more at once, and all its machines are asked" {
     with "$LOAD"
     cp -r "$fleet/config" config
