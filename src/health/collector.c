@@ -214,7 +214,7 @@ static void take_news(struct collector *collector, struct news *news)
         take_plan(collector, news->plan);
         news->plan = NULL;
         collector->through = 0;
-        log_info("%zu hosts on %zu machines are looked after", collector->plan->hosts.list.len,
+        log_info("%zu hosts on %zu machines are looked after", plan_host_count(collector->plan),
                  collector->plan->machines.len);
         if (collector->options.on_plan != NULL)
             collector->options.on_plan(collector->plan->agent_hosts);
@@ -549,7 +549,7 @@ void collector_totals(const struct collector *collector, struct collector_totals
     const struct station *station = &collector->station;
 
     *totals = (struct collector_totals){
-        .hosts = collector->plan->hosts.list.len,
+        .hosts = plan_host_count(collector->plan),
         .machines = collector->plan->machines.len,
         .agent_hosts = collector->plan->agent_hosts,
         .logins = station->logins,

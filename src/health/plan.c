@@ -252,13 +252,13 @@ static void add_host(struct plan *plan, const struct plan_options *options,
     add_links(plan, machine, options, host);
 }
 
-static int check_only(const struct plan *plan, const struct plan_options *options, struct err *err)
+int plan_check_only(const struct config *config, const struct map *only, struct err *err)
 {
     const char *name;
     size_t at = 0;
 
-    while (options->only != NULL && map_next(options->only, &at, &name, NULL)) {
-        if (config_host(&plan->config, name) == NULL)
+    while (only != NULL && map_next(only, &at, &name, NULL)) {
+        if (config_host(config, name) == NULL)
             return err_set(err, ERR_USAGE,
                            _("there is no host '%s'; 'zhiban host list' shows them"), name);
     }
@@ -271,8 +271,6 @@ int plan_make(const struct config *config, const struct plan_options *options, s
     *plan = (struct plan){0};
     map_init(&plan->by_key);
     copy_config(plan, config);
-    if (check_only(plan, options, err) < 0)
-        goto fail;
     vec_each (host, &plan->config.hosts) {
         if (host_plan_make(&plan->config, host, vec_push(&plan->hosts.list), err) < 0)
             goto fail;
@@ -285,6 +283,15 @@ int plan_make(const struct config *config, const struct plan_options *options, s
 fail:
     plan_release(plan);
     return -1;
+}
+
+size_t plan_host_count(const struct plan *plan)
+{
+    size_t count = 0;
+
+    vec_each (machine, &plan->machines)
+        count += machine->hosts.len;
+    return count;
 }
 
 void plan_release(struct plan *plan)

@@ -47,9 +47,14 @@ struct plan_options {
     int64_t interval_ms;    /* instead of the quickest intervals; -1: as configured */
 };
 
+/* Is there a host of each of these names? */
+int plan_check_only(const struct config *config, const struct map *only, struct err *err);
+/* Names of hosts that are not there, or no longer, are passed over. */
 int plan_make(const struct config *config, const struct plan_options *options, struct plan *plan,
               struct err *err);
 void plan_release(struct plan *plan);
+/* Hosts that are looked after: neither those that were not chosen nor those of the other process. */
+size_t plan_host_count(const struct plan *plan);
 /* Does the way to it need an SSH agent, its own log-in or that of a jump host? */
 bool plan_is_by_agent(const struct plan *plan, const struct host_plan *host);
 

@@ -211,6 +211,8 @@ static int make_plan(struct post *post, struct news *news, struct err *err)
 
     if (config == NULL)
         return -1;
+    if (post->version.len == 0 && plan_check_only(config, post->options.plan.only, err) < 0)
+        return -1;
     news->plan = xcalloc(1, sizeof(*news->plan));
     if (plan_make(config, &post->options.plan, news->plan, err) == 0) {
         note_others(post, news->plan);

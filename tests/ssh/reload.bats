@@ -80,6 +80,18 @@ gone_from_view() {
     [ "$(total machines)" -eq 11 ]
 }
 
+@test "of machines that were chosen by name one goes; the others are looked after on" {
+    printf 'm0%02d\n' 1 2 3 >only
+    collect --interval=1 --hosts=only
+    until_true all_are ok 3
+    logged 1 "3 hosts on 3 machines are looked after"
+    change '/id: m003,/d'
+    logged 1 "m003 is not looked after any more"
+    order 2 disk-full
+    until_true says m002 'level == "critical"'
+    logged 0 "there is no host"
+}
+
 @test "only a machine whose way of logging in is another one logs in anew" {
     collect --interval=1 --json
     until_true all_are ok 12
