@@ -105,7 +105,7 @@ logged() {
     first=$(sed -n 1p <<<"$waits") second=$(sed -n 2p <<<"$waits")
     [ "$first" -ge 750 ] && [ "$first" -le 1250 ]
     [ "$second" -ge 1500 ] && [ "$second" -le 2500 ]
-    [ "$(grep -c started noted)" -eq 2 ]
+    [ "$(grep -c started noted)" -ge 2 ]
 }
 
 @test "one that is killed is started again" {
@@ -114,7 +114,6 @@ logged() {
     until_true noted "collector collect --wait --supervised"
     kill -9 "$(pgrep -P "$process")"
     until_true logged 1 'error: collect was killed by signal 9; again in [0-9]+ ms'
-    until_true test "$(grep -c '^collector collect' noted)" -eq 1
     until_true second_start
 }
 
