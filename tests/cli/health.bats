@@ -288,3 +288,28 @@ CASES
     assert_contains "从未采集"
     [[ $output != *stale* ]]
 }
+
+# acts_on_what_is_marked NAME: the screen NAME-table marks the machine that NAME's last key was about.
+acts_on_what_is_marked() {
+    local marked
+    marked=$(grep -F '>' "$1-table.txt")
+    cat "$1-table.txt" "$1.txt"
+    [[ $marked == *">$2 "* ]]
+    grep -qxE " *silence $2 *" "$1.txt"
+}
+
+@test "the table's marker and the keys mean the same machine, whatever was filtered or re-ordered" {
+    sick_host
+    printf '%s\n' 'key 3 v /' 'type lis' 'key Enter Esc' 'save table' 'key S' >filtered.keys
+    "$ZHIBAN" --as=zhang console --script filtered.keys --size 120x30 --save filtered
+    acts_on_what_is_marked filtered his-lis
+    collect <<'DAY' # the worst, and the first that goes stale
+round cis-db fast 2026-11-20T09:55:30 disk.used:/=97
+round cis-db fast 2026-11-20T09:56:00 disk.used:/=97
+round cis-db fast 2026-11-20T09:56:30 disk.used:/=97
+host cis-db 1 2026-11-20T09:00:00 fine
+DAY
+    printf '%s\n' 'key 3 v' 'now +2m' 'save table' 'key S' >ordered.keys
+    "$ZHIBAN" --as=zhang console --script ordered.keys --size 120x30 --save ordered
+    acts_on_what_is_marked ordered cis-db
+}

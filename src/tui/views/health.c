@@ -85,7 +85,7 @@ static const struct health_host *selected_host(const struct health_view *view)
     vec_each (host, &view->shown)
         if (str_eq((*host)->id, view->selected))
             return *host;
-    return view->shown.len > 0 && view->selected == NULL ? view->shown.items[0] : NULL;
+    return NULL;
 }
 
 static void add_row(struct health_view *view, struct list_rows *rows,
@@ -131,7 +131,31 @@ static void select_host(struct health_view *view, const struct health_host *host
     view->selected = xstrdup(host->id);
 }
 
-/* The place of a machine that is gone goes to what stands there now. */
+/* The table has a selection of its own; both say the same machine. */
+static void follow_table(struct health_view *view)
+{
+    const struct list_row *row = list_selected(&view->list);
+
+    vec_each (host, &view->shown)
+        if (row != NULL && str_eq((*host)->id, row->key))
+            select_host(view, *host);
+}
+
+/* The place of a machine that is gone goes to what stands there now: of tiles, to the worst one. */
+static int keep_selection(struct health_view *view, struct err *err)
+{
+    if (selected_host(view) == NULL) {
+        if (view->table)
+            follow_table(view);
+        else if (view->shown.len > 0)
+            select_host(view, view->shown.items[0]);
+        return 0;
+    }
+    if (view->table)
+        list_select(&view->list, view->selected, err);
+    return err->kind == ERR_NONE ? 0 : -1;
+}
+
 static int health_load(struct view *base, struct err *err)
 {
     struct health_view *view = (struct health_view *)base;
@@ -147,11 +171,7 @@ static int health_load(struct view *base, struct err *err)
     host_tiles_lay_out(&view->tiles, view->shown.items, view->shown.len,
                        console_cols(base->console));
     list_array_forget(&view->rows);
-    if (list_reload(&view->list, err) < 0)
-        return -1;
-    if (selected_host(view) == NULL && view->shown.len > 0)
-        select_host(view, view->shown.items[0]);
-    return 0;
+    return list_reload(&view->list, err) < 0 ? -1 : keep_selection(view, err);
 }
 
 /* Another reading replaced what shown points into. */
@@ -237,16 +257,6 @@ static void health_draw(struct view *base, struct screen *screen, struct area ar
 }
 
 /* --- acting --- */
-
-/* The table has a selection of its own; both say the same machine. */
-static void follow_table(struct health_view *view)
-{
-    const struct list_row *row = list_selected(&view->list);
-
-    vec_each (host, &view->shown)
-        if (row != NULL && str_eq((*host)->id, row->key))
-            select_host(view, *host);
-}
 
 static int move_in_table(struct health_view *view, enum action action, struct err *err)
 {
