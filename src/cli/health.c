@@ -69,7 +69,8 @@ static void tell_strange_keys(struct cli *cli, const struct health_list *list)
     size_t count = 0;
 
     vec_each (host, &list->hosts)
-        if (host->worst.metric != NULL && strcmp(host->worst.metric, "host.key") == 0)
+        if (host->worst.metric != NULL && strcmp(host->worst.metric, "host.key") == 0 &&
+            (host->worst.level == CHECK_WARN || host->worst.level == CHECK_CRIT))
             count++;
     if (count > 0)
         fprintf(cli->out,

@@ -103,6 +103,8 @@ struct health_host {
     int64_t took_ms;
     int counts[CHECK_UNREACHABLE + 1]; /* of checks by level */
     struct health_check worst;         /* metric NULL: there is none, or the host itself is it */
+    int urgency;                       /* of the worst */
+    int64_t stale_s;                   /* after so long nothing is known of it any more */
 };
 
 struct health_list {

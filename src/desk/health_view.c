@@ -141,21 +141,39 @@ static int take_host(const struct samples_host *from, void *data)
     return 0;
 }
 
+static bool is_up_check(const char *metric)
+{
+    return strcmp(metric, "host.up") == 0;
+}
+
+/* What is hidden behind a machine that is down is not asked: once that is old, it is no more. */
+static int urgency_of(const struct samples_check *check, int level, wall_s now)
+{
+    if (level == CHECK_UNREACHABLE && !is_up_check(check->metric) &&
+        check_is_old(&check->state, check->stale_s, now))
+        level = CHECK_STALE;
+    return urgency(level, last_known(&check->state));
+}
+
 static int take_check_of_host(const struct samples_check *from, void *data)
 {
     struct gathering *gathering = data;
     struct health_host *host = host_of(gathering, from->host);
-    int level = check_shown(&from->state, from->stale_s, gathering->list->now);
+    wall_s now = gathering->list->now;
+    int level = check_shown(&from->state, from->stale_s, now);
+    int urgent = urgency_of(from, level, now);
 
     if (host == NULL)
         return 0;
     host->counts[level]++;
-    if (level == CHECK_OK || (host->worst.metric != NULL &&
-                              urgency(level, last_known(&from->state)) <=
-                                  urgency(host->worst.level, last_known(&host->worst.state))))
+    if (is_up_check(from->metric))
+        host->stale_s = from->stale_s;
+    if (level == CHECK_OK || urgent < host->urgency ||
+        (urgent == host->urgency && host->worst.metric != NULL && !is_up_check(from->metric)))
         return 0;
+    host->urgency = urgent;
     check_release(&host->worst);
-    fill_check(&host->worst, from, gathering->list->now);
+    fill_check(&host->worst, from, now);
     return 0;
 }
 
@@ -167,14 +185,16 @@ static int settle_host(struct desk *desk, struct health_host *host, wall_s now, 
 
     if (desk_health_limits(desk, host->id, "host.up", "", &limits, err) < 0)
         return -1;
+    if (host->stale_s < limits.stale_s)
+        host->stale_s = limits.stale_s;
     host->held = host->worst.metric == NULL ? 0 : last_known(&host->worst.state);
     if (check_rank(host->level) > check_rank(host->held))
         host->held = host->level;
     if (host->at == 0)
         host->level = CHECK_UNKNOWN;
-    else if (host->level == CHECK_UNREACHABLE && now - host->at <= limits.stale_s)
+    else if (host->level == CHECK_UNREACHABLE && now - host->at <= host->stale_s)
         host->level = CHECK_UNREACHABLE;
-    else if (now - host->at > limits.stale_s || host->at - now > limits.stale_s)
+    else if (now - host->at > host->stale_s || host->at - now > host->stale_s)
         host->level = CHECK_STALE;
     else if (check_rank(worst) > check_rank(host->level)) {
         host->level = worst;

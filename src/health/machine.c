@@ -18,8 +18,7 @@ enum {
     BACK_SPREAD_MS = 5000,
     BACK_ROUNDS = 4, /* until what was unreachable is settled */
     SOONER = 3,      /* times, while a check is soft */
-    SOONER_MIN_MS = 1000,
-    STALE_INTERVALS = 3
+    SOONER_MIN_MS = 1000
 };
 
 static bool needs_session(const struct task *task)
@@ -220,7 +219,7 @@ static bool tell(struct task *task, const struct probe_output *out, int64_t took
                                       .at = clock_wall(),
                                       .now = clock_mono(),
                                       .took_ms = took_ms,
-                                      .stale_s = STALE_INTERVALS * task->plan->interval_ms / 1000,
+                                      .stale_s = task->plan->stale_s,
                                       .outside = !needs_session(task)};
     bool soft = false, answer = probe_has_answer(out);
 

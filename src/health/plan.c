@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "base/tr.h"
 
+enum { STALE_INTERVALS = 3 };
+
 #define COPY(plan, config, list, schema)                                                           \
     vec_each (item, &(config)->list) {                                                             \
         record_copy(&(schema), vec_push(&(plan)->config.list), item);                              \
@@ -203,13 +205,20 @@ static void add_links(struct plan *plan, struct plan_machine *machine,
 static void mark_quick(struct plan_machine *machine)
 {
     int64_t quickest = INT64_MAX;
+    bool answers = false;
 
+    vec_each (task, &machine->tasks)
+        answers = answers || task->round != NULL;
     vec_each (task, &machine->tasks) {
-        if (task->interval_ms < quickest)
+        if (task->interval_ms < quickest && (task->round != NULL || !answers))
             quickest = task->interval_ms;
     }
-    vec_each (task, &machine->tasks)
-        task->quick = task->interval_ms == quickest;
+    vec_each (task, &machine->tasks) {
+        task->quick = task->interval_ms == quickest && (task->round != NULL || !answers);
+        task->stale_s = STALE_INTERVALS * task->interval_ms / 1000;
+        if (task->quick)
+            machine->stale_s = task->stale_s;
+    }
 }
 
 bool plan_is_by_agent(const struct plan *plan, const struct host_plan *host)

@@ -20,7 +20,8 @@ struct plan_task {
     const struct config *links;        /* the interfaces of its one host are looked at; else NULL */
     char *name;                        /* "linux/fast": under which it is stored */
     int64_t interval_ms, timeout_ms;
-    bool quick;                          /* the quickest of its machine */
+    int64_t stale_s;                     /* a few intervals: an answer that is older says nothing */
+    bool quick;                          /* the quickest that the machine itself answers, if any */
     VEC(const struct host_plan *) hosts; /* who gets the answer */
 };
 
@@ -31,6 +32,7 @@ struct plan_machine {
     const char *jump;             /* the key of the jump host's machine; NULL: direct */
     VEC(const struct host_plan *) hosts;
     VEC(struct plan_task) tasks;
+    int64_t stale_s; /* of its quickest */
 };
 
 struct plan {

@@ -294,6 +294,10 @@ static void find_parents(struct verdicts *verdicts, struct subject *subject)
 
 static void find_limits(struct subject *subject)
 {
+    struct part *own = subject_part(subject, PART_HOST);
+
+    if (own != NULL)
+        own->stale_s = subject->asked_on->stale_s;
     vec_each (part, &subject->parts)
         vec_each (check, &(*part)->checks)
             check_find_limits(*check);

@@ -247,6 +247,7 @@ static struct check *own_check(struct subject *subject, struct check **kept, con
     if (*kept != NULL)
         return *kept;
     part = subject_need_part(subject, PART_HOST);
+    part_set_stale(part, subject->asked_on->stale_s);
     *kept = part_check(part, metric, "");
     if (*kept == NULL)
         *kept = part_add_check(part, metric, "");
@@ -364,6 +365,7 @@ void verdict_latency(struct subject *subject, int64_t took_ms, wall_s at)
 
     own_check(subject, &check, "host.latency");
     outbox_round(subject->verdicts->outbox, subject, PART_HOST, at, took_ms);
+    take_key(subject, OUTCOME_UP, NULL, at);
     step_own(own_check(subject, &subject->up, "host.up"), 1, CHECK_OK, "", at, false);
     step_own(check, (double)took_ms, 0, "", at, false);
 }

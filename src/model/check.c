@@ -131,8 +131,7 @@ static void wake_up(struct check_state *state, int result, wall_s now)
         become(state, state->held, now);
 }
 
-/* Nobody asked for long. That there was no answer is another thing: UNKNOWN. */
-static bool is_old(const struct check_state *state, int64_t stale_s, wall_s now)
+bool check_is_old(const struct check_state *state, int64_t stale_s, wall_s now)
 {
     return state->asked != 0 && (now - state->asked > stale_s || state->asked - now > stale_s);
 }
@@ -226,7 +225,7 @@ bool check_step(struct check_state *state, const struct check_limits *limits,
     else if (reading != NULL || circumstances->asked)
         take_answer(state, limits, reading, circumstances, change);
     else if (limits->watched && state->hard != CHECK_UNREACHABLE &&
-             is_old(state, limits->stale_s, circumstances->now))
+             check_is_old(state, limits->stale_s, circumstances->now))
         become(state, CHECK_STALE, circumstances->now);
     tell(state, circumstances, change);
     change->to = state->hard;
@@ -244,7 +243,7 @@ int check_shown(const struct check_state *state, int64_t stale_s, wall_s now)
 {
     if (state->hard == CHECK_UNREACHABLE)
         return state->hard;
-    if (is_old(state, stale_s, now))
+    if (check_is_old(state, stale_s, now))
         return CHECK_STALE;
     if (state->hard != 0)
         return state->hard;

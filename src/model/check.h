@@ -101,6 +101,8 @@ bool check_step(struct check_state *state, const struct check_limits *limits,
                 struct check_change *change);
 /* Between the first other result and the hard state: ask again sooner. */
 bool check_is_soft(const struct check_state *state);
+/* Nobody asked for long. That there was no answer is another thing: UNKNOWN. */
+bool check_is_old(const struct check_state *state, int64_t stale_s, wall_s now);
 /* What a reader is shown at now: STALE when the last answer is too old or from the future, whatever
  * is stored; a check that never was hard shows its soft level. */
 int check_shown(const struct check_state *state, int64_t stale_s, wall_s now);

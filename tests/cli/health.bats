@@ -115,6 +115,46 @@ DAY
     [ "$(jq_get "$output" "d[0]['metric'], d[0]['object'], d[0]['level']")" = "('disk.used', '/data', 'stale')" ]
 }
 
+# stored HOST METRIC ASSIGNMENTS: as if the collector had stored that.
+stored() {
+    sqlite3 "${STORE%/*}/health.db" "UPDATE check_now SET $3
+        WHERE series IN (SELECT s.id FROM series s JOIN host h ON h.id = s.host
+            WHERE h.name = '$1' AND s.metric = '$2')"
+}
+
+@test "a machine that was down is told as such also when that is old, not by what was hidden behind it" {
+    sick_host
+    stored his-db1 host.up 'hard = 3, held = 3'
+    stored his-db1 disk.used 'hard = 6, held = 3'
+    stored his-db1 mem.used 'hard = 6, held = 2'
+    for at in 10:00 10:10; do
+        ZHIBAN_NOW="2026-11-20 $at" run "$ZHIBAN" --json health
+        [ "$(jq_get "$output" "[h['worst']['metric'] for h in d if h['id'] == 'his-db1']")" = "['host.up']" ]
+    done
+}
+
+@test "a machine that is looked at once in half an hour is not stale for that" {
+    sick_host
+    for metric in host.up disk.used; do
+        stored his-lis $metric 'stale_s = 5400'
+    done
+    run "$ZHIBAN" --json health
+    [ "$(jq_get "$output" "[h['level'] for h in d if h['id'] == 'his-lis']")" = "['ok']" ]
+    ZHIBAN_NOW='2026-11-20 10:45' run "$ZHIBAN" --json health
+    [ "$(jq_get "$output" "[h['level'] for h in d if h['id'] == 'his-lis']")" = "['stale']" ]
+}
+
+@test "a key that was not trusted is told of as long as it is not" {
+    collect <<<'round icu-gw fast 2026-11-20T09:59:30 host.up=1 host.key=0'
+    stored icu-gw host.key 'hard = 2, soft = 2'
+    run "$ZHIBAN" health
+    assert_contains "host.key: 1 show a key that is not trusted"
+    stored icu-gw host.key 'hard = 5, soft = 1, held = 1'
+    run "$ZHIBAN" health
+    grep -E "^stale +icu-gw +host.key" <<<"$output"
+    [[ $output != *"is not trusted"* ]]
+}
+
 @test "missing data holds the last alarm: no answer is unknown, not in order" {
     sick_host
     collect <<'DAY'

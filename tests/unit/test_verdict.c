@@ -182,6 +182,37 @@ static void what_nobody_has_asked_for_long_is_stale(void **state)
     assert_told(scene, "db load.5 stale");
 }
 
+/* What is known of the machine itself is as old as its quickest round lets it be. */
+static void who_is_asked_seldom_is_not_stale_between_two_rounds(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->config.hosts.items[0].interval = (struct span){.unit = SPAN_SECONDS, .count = 900};
+    scene_begin(scene);
+    look_at(scene, "gate", OUTCOME_UP);
+    verdict_latency(host(scene, "gate"), 20, scene->now);
+    watch_for(scene, 2700);
+    assert_told(scene, "");
+    watch_for(scene, 20);
+    assert_told(scene, "gate host.up stale; gate host.latency stale");
+}
+
+static void a_key_that_is_trusted_now_is_as_fresh_as_the_answers(void **state)
+{
+    struct scene *scene = *state;
+
+    scene_begin(scene);
+    look_at(scene, "gate", OUTCOME_KEY_UNKNOWN);
+    look_at(scene, "gate", OUTCOME_UP);
+    assert_told(scene, "gate host.key warning; gate host.key ok");
+    for (int i = 0; i < 20; i++) {
+        watch_for(scene, 30);
+        verdict_latency(host(scene, "gate"), 20, scene->now);
+    }
+    assert_told(scene, "");
+    assert_int_equal(level_of(scene, "gate", "host.key"), CHECK_OK);
+}
+
 /* A laptop that slept, a process that was stopped: it has to ask before it may say that nobody does. */
 static void after_a_sleep_everything_has_its_time_before_it_is_stale(void **state)
 {
@@ -707,6 +738,8 @@ int main(void)
         TEST(in_maintenance_nothing_is_raised_and_afterwards_it_is),
         TEST(what_nobody_has_asked_for_long_is_stale),
         TEST(a_machine_that_names_ever_new_objects_fills_no_memory_and_is_told_of),
+        TEST(who_is_asked_seldom_is_not_stale_between_two_rounds),
+        TEST(a_key_that_is_trusted_now_is_as_fresh_as_the_answers),
         TEST(after_a_sleep_everything_has_its_time_before_it_is_stale),
         TEST(a_disk_that_is_missing_for_a_day_is_gone_and_its_alert_ends),
         TEST(what_was_not_told_whole_is_not_gone),
