@@ -45,8 +45,6 @@ static void add_value(struct table *table, const char *metric, double value)
     str_release(&text);
 }
 
-enum { LATE_S = 300 };
-
 /* Who reads the figures has to know that nobody brings new ones. */
 static void tell_last_round(struct cli *cli, const struct health_list *list)
 {
@@ -54,7 +52,7 @@ static void tell_last_round(struct cli *cli, const struct health_list *list)
 
     if (list->last_round == 0)
         fputs(_("No machine was ever looked at; 'zhiban collect' begins.\n"), cli->out);
-    else if (list->now - list->last_round > LATE_S) {
+    else if (health_is_left(list, list->now)) {
         health_add_age(&age, list->now - list->last_round);
         fprintf(cli->out,
                 _("Nobody collects: the last round was %s ago. 'zhiban collect' looks again.\n"),
@@ -432,15 +430,22 @@ static int run_history(struct cli *cli)
 static int recheck(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct desk_health *health = desk_health_open(desk, err);
-    int rc;
+    int rc, collected = 0;
 
     if (health == NULL)
         return -1;
     rc = desk_health_ask(health, cli_operand(cli, 0), err);
-    desk_health_close(health);
     if (rc == 0)
-        fprintf(cli->out, _("asked for a round of %s\n"), cli_operand(cli, 0));
-    return rc;
+        collected = desk_health_is_collected(health, err);
+    desk_health_close(health);
+    if (rc < 0 || collected < 0)
+        return -1;
+    fprintf(cli->out,
+            collected > 0 ? _("asked for a round of %s")
+                          : _("asked for a round of %s; nobody collects: 'zhiban collect' does it"),
+            cli_operand(cli, 0));
+    fputc('\n', cli->out);
+    return 0;
 }
 
 static int run_recheck(struct cli *cli)

@@ -111,9 +111,18 @@ struct health_list {
     VEC(struct health_host) hosts;   /* worst first, alarms that are held before; then by id */
     VEC(struct health_check) checks; /* the same */
     wall_s last_round;               /* of the collector; 0: never */
+    bool collected;                  /* a collector is at work */
     wall_s now;
 };
 
+/* A last round may be older than this where machines are looked at seldom, but not without a
+ * collector; and one that is started anew needs some time. */
+enum { HEALTH_LATE_S = 60 };
+/* Somebody collected, and nobody does any more. */
+bool health_is_left(const struct health_list *list, wall_s now);
+
+/* 1: a collector is at work, 0: nobody collects, -1. */
+int desk_health_is_collected(struct desk_health *health, struct err *err);
 void health_list_release(struct health_list *list);
 
 /* Every host of the version in force, each once. */

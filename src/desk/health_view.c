@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/health_inside.h"
+#include "desk/leases.h"
 
 /* --- lists --- */
 
@@ -203,6 +204,27 @@ static int settle_host(struct desk *desk, struct health_host *host, wall_s now, 
     return 0;
 }
 
+bool health_is_left(const struct health_list *list, wall_s now)
+{
+    return list->last_round != 0 && !list->collected && now - list->last_round > HEALTH_LATE_S;
+}
+
+int desk_health_is_collected(struct desk_health *health, struct err *err)
+{
+    struct desk_lease lease = {0};
+    int rc = desk_lease_read(health->desk, HEALTH_LEASE, &lease, err);
+
+    return rc < 0 ? -1 : rc > 0 && lease.held;
+}
+
+static int look_for_collector(struct desk_health *health, struct health_list *list, struct err *err)
+{
+    int collected = desk_health_is_collected(health, err);
+
+    list->collected = collected > 0;
+    return collected < 0 ? -1 : 0;
+}
+
 int desk_health_hosts(struct desk_health *health, struct health_list *list, struct err *err)
 {
     struct gathering gathering = {.list = list};
@@ -211,6 +233,8 @@ int desk_health_hosts(struct desk_health *health, struct health_list *list, stru
     *list = (struct health_list){.now = clock_wall()};
     map_init(&gathering.index);
     rc = list_configured(health->desk, &gathering, err);
+    if (rc == 0)
+        rc = look_for_collector(health, list, err);
     if (rc == 0)
         rc = desk_health_look(health, err);
     if (rc == 1)
@@ -276,6 +300,8 @@ int desk_health_checks(struct desk_health *health, const char *host, struct heal
     int rc = host == NULL ? 0 : need_host(health->desk, host, err);
 
     *list = (struct health_list){.now = clock_wall()};
+    if (rc == 0)
+        rc = look_for_collector(health, list, err);
     if (rc == 0)
         rc = desk_health_look(health, err);
     if (rc == 1)

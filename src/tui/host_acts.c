@@ -77,9 +77,18 @@ static int recheck(struct console *console, const char *id, struct err *err)
 {
     struct desk_health *health = console_health(console, err);
 
+    int collected;
+
     if (health == NULL || desk_health_ask(health, id, err) < 0)
         return -1;
-    console_say(console, _("asked for a round of %s"), id);
+    collected = desk_health_is_collected(health, err);
+    if (collected < 0)
+        return -1;
+    console_say(console,
+                collected > 0
+                    ? _("asked for a round of %s")
+                    : _("asked for a round of %s; nobody collects: 'zhiban collect' does it"),
+                id);
     return 1;
 }
 

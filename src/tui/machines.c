@@ -250,7 +250,7 @@ void machines_add_counts(struct str *out, const int *counts)
 
 bool machines_are_stopped(const struct machines *machines, wall_s now)
 {
-    return machines->list.last_round != 0 && now - machines->list.last_round > MACHINES_LATE_S;
+    return health_is_left(&machines->list, now);
 }
 
 bool machines_add_stopped(struct str *out, const struct machines *machines, wall_s now)

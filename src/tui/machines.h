@@ -19,9 +19,6 @@ struct screen;
 struct timer;
 struct watch;
 
-/* Older than this the collector's last round means that nobody collects. */
-enum { MACHINES_LATE_S = 300 };
-
 struct machines {
     bool known;  /* was read, or there is nothing to read */
     bool all;    /* also those that nobody ever looked at: somebody wants to see them */

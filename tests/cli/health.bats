@@ -98,6 +98,17 @@ DAY
     [[ $output != *zhiban_disk_used* ]] # no value that a graph would draw on
 }
 
+@test "who does not collect any more is told of after a minute, who collects seldom is not" {
+    sick_host
+    ZHIBAN_NOW='2026-11-20 10:02' run "$ZHIBAN" health
+    assert_contains "Nobody collects: the last round was 2m ago."
+    sqlite3 "$STORE" "UPDATE lease SET expires_ms = ($(date +%s) + 600) * 1000"
+    ZHIBAN_NOW='2026-11-20 10:10' run "$ZHIBAN" health
+    [[ $output != *"Nobody collects"* ]]
+    run "$ZHIBAN" health recheck his-db1
+    assert_output "asked for a round of his-db1"
+}
+
 @test "health: when everything is stale, the alarms that are held come first, of machines and of figures" {
     sick_host
     collect <<'DAY'
@@ -260,7 +271,7 @@ CHECK
     assert_contains "start the collector with 'zhiban collect'"
     sick_host
     run "$ZHIBAN" --as zhang health recheck his-db1
-    assert_output "asked for a round of his-db1"
+    assert_output "asked for a round of his-db1; nobody collects: 'zhiban collect' does it"
     [ -e "$XDG_DATA_HOME/zhiban/health.ask" ]
     [ "$(echo asked | collect)" = "his-db1 zhang" ]
     [ -z "$(echo asked | collect)" ]

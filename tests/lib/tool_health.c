@@ -157,7 +157,7 @@ int main(int argc, char **argv)
                                          .origin = "tool_health",
                                          .now = getenv("ZHIBAN_NOW")};
     char line[8192];
-    int64_t epoch;
+    int64_t epoch = 0;
     int rc = -1;
 
     tr_set_lang(LANG_EN);
@@ -174,6 +174,8 @@ int main(int argc, char **argv)
     }
     if (rc < 0)
         fprintf(stderr, "tool_health: %s\n", tool.err.text.buf);
+    if (tool.health != NULL)
+        lease_release(desk_store(tool.desk), HEALTH_LEASE, epoch, NULL);
     desk_health_close(tool.health);
     desk_close(tool.desk);
     str_release(&tool.note);
