@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/span.h"
 #include "base/tr.h"
+#include "base/vec.h"
 #include "cli/alert_silence.h"
 #include "cli/commands.h"
 #include "cli/duty.h"
@@ -222,25 +223,40 @@ static int run_show(struct cli *cli)
 
 /* --- acts --- */
 
-static int act_each(struct cli *cli, struct desk *desk,
-                    int (*act)(struct desk *desk, const char *id, const char *text,
-                               struct alert *after, struct err *err),
-                    const char *text, struct err *err)
+typedef VEC(const char *) ids_t;
+
+static ids_t operands(const struct cli *cli)
 {
-    for (size_t i = 0; i < cli_operand_count(cli); i++) {
+    ids_t ids = {0};
+
+    for (size_t i = 0; i < cli_operand_count(cli); i++)
+        *vec_push(&ids) = cli_operand(cli, i);
+    return ids;
+}
+
+/* What became of them, if all of them were dealt with. */
+static int print_all(struct cli *cli, struct desk *desk, int rc, ids_t *ids, struct err *err)
+{
+    vec_each (id, ids) {
         struct alert after;
 
-        if (act(desk, cli_operand(cli, i), text, &after, err) < 0)
-            return -1;
+        if (rc == 0)
+            rc = desk_alert_load(desk, *id, &after, err);
+        if (rc < 0)
+            break;
         print_saved(cli, &after);
         record_release(&alert_schema, &after);
     }
-    return 0;
+    vec_release(ids);
+    return rc;
 }
 
 static int ack(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return act_each(cli, desk, desk_alert_ack, cli_text(cli, "note"), err);
+    ids_t ids = operands(cli);
+    int rc = desk_alert_ack(desk, ids.items, ids.len, cli_text(cli, "note"), err);
+
+    return print_all(cli, desk, rc, &ids, err);
 }
 
 static int run_ack(struct cli *cli)
@@ -250,7 +266,10 @@ static int run_ack(struct cli *cli)
 
 static int resolve(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return act_each(cli, desk, desk_alert_resolve, cli_text(cli, "reason"), err);
+    ids_t ids = operands(cli);
+    int rc = desk_alert_resolve(desk, ids.items, ids.len, cli_text(cli, "reason"), err);
+
+    return print_all(cli, desk, rc, &ids, err);
 }
 
 static int run_resolve(struct cli *cli)
@@ -258,16 +277,12 @@ static int run_resolve(struct cli *cli)
     return session_run(cli, resolve);
 }
 
-static int undo_one(struct desk *desk, const char *id, const char *text, struct alert *after,
-                    struct err *err)
-{
-    (void)text;
-    return desk_alert_undo(desk, id, after, err);
-}
-
 static int undo(struct cli *cli, struct desk *desk, struct err *err)
 {
-    return act_each(cli, desk, undo_one, NULL, err);
+    ids_t ids = operands(cli);
+    int rc = desk_alert_undo(desk, ids.items, ids.len, err);
+
+    return print_all(cli, desk, rc, &ids, err);
 }
 
 static int run_undo(struct cli *cli)

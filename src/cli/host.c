@@ -10,6 +10,7 @@
 #include "cli/listing.h"
 #include "cli/session.h"
 #include "desk/hosts.h"
+#include "desk/need.h"
 
 /* --- list --- */
 
@@ -136,6 +137,8 @@ static int list(struct cli *cli, struct desk *desk, struct err *err)
     struct keys keys = {0};
     int rc = desk_hosts_plan(desk, &plans, err);
 
+    if (rc == 0 && cli_has(cli, "site"))
+        rc = desk_need_site(desk, cli_text(cli, "site"), err);
     if (rc == 0)
         rc = desk_host_keys(desk, false, keep_key, &keys, err);
     listing_begin(&listing, cli, desk, columns);

@@ -7,6 +7,7 @@
 #include "base/tr.h"
 #include "cli/table.h"
 #include "cli/ticket_due.h"
+#include "desk/contracts.h"
 #include "desk/queue.h"
 #include "desk/ticket_clocks.h"
 
@@ -111,12 +112,27 @@ static int gather_judged(struct ticket_rows *rows, struct desk *desk,
     return rc;
 }
 
+/* A name that is written wrong must not look as if there were nothing to do. */
+static int check_contract(struct desk *desk, const char *name, wall_s now, struct err *err)
+{
+    const struct config *config = desk_full_config(desk, err);
+
+    return config == NULL || desk_contract_pick(config, name, 0, civil_day_of(now), err) == NULL
+               ? -1
+               : 0;
+}
+
 int ticket_rows_gather(struct ticket_rows *rows, struct desk *desk,
                        const struct ticket_filter *filter, bool urgent_first, struct err *err)
 {
+    int rc;
+
     *rows = (struct ticket_rows){.now = clock_wall()};
-    return urgent_first && filter->open ? gather_urgent(rows, desk, filter, err)
-                                        : gather_judged(rows, desk, filter, urgent_first, err);
+    rc = urgent_first && filter->open ? gather_urgent(rows, desk, filter, err)
+                                      : gather_judged(rows, desk, filter, urgent_first, err);
+    if (rc == 0 && rows->list.len == 0 && filter->contract != NULL)
+        rc = check_contract(desk, filter->contract, rows->now, err);
+    return rc;
 }
 
 void ticket_rows_release(struct ticket_rows *rows)

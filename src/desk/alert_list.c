@@ -6,6 +6,7 @@
 #include "base/tr.h"
 #include "desk/alert_acts.h"
 #include "desk/alerts.h"
+#include "desk/need.h"
 #include "store/alert_store.h"
 #include "store/lookback.h"
 #include "store/notice_store.h"
@@ -145,6 +146,15 @@ static int hand_on(struct listing *listing, desk_alert_each *each, void *data, s
     return 0;
 }
 
+/* A name that is written wrong must not look as if nothing were wrong there; one that was taken out of
+ * the configuration may still have alerts. */
+static int check_names(struct desk *desk, const struct alert_filter *filter, struct err *err)
+{
+    if (filter->host != NULL && desk_need_host(desk, filter->host, err) < 0)
+        return -1;
+    return filter->site == NULL ? 0 : desk_need_site(desk, filter->site, err);
+}
+
 int desk_alert_list(struct desk *desk, const struct alert_filter *filter, desk_alert_each *each,
                     void *data, struct err *err)
 {
@@ -160,6 +170,8 @@ int desk_alert_list(struct desk *desk, const struct alert_filter *filter, desk_a
         rc = -1;
     if (rc == 0)
         rc = hand_on(&listing, each, data, err);
+    if (rc == 0 && listing.kept.len == 0)
+        rc = check_names(desk, filter, err);
     vec_each (alert, &listing.kept)
         record_release(&alert_schema, alert);
     vec_release(&listing.kept);

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/tr.h"
 #include "base/visible.h"
 #include "desk/alert_acts.h"
 #include "desk/duty.h"
+#include "desk/need.h"
 #include "desk/undo.h"
 #include "store/alert_store.h"
 #include "store/journal.h"
@@ -210,26 +212,6 @@ static void remember(struct reporting *r, const char *id, enum alert_step step)
     *vec_push(&r->todo) = (struct todo){.id = xstrdup(id), .step = step};
 }
 
-static int unknown_host(const struct alert_round *round, const char *id, struct err *err)
-{
-    VEC(const char *) names = {0};
-    const char *nearest;
-    struct str shown = STR_INIT;
-
-    vec_each (host, &round->config->hosts)
-        *vec_push(&names) = host->id;
-    nearest = name_nearest(id, names.items, names.len);
-    vec_release(&names);
-    visible_add_brief(&shown, id);
-    if (nearest != NULL)
-        err_set(err, ERR_USAGE, _("there is no host '%s'; did you mean '%s'?"), shown.buf, nearest);
-    else
-        err_set(err, ERR_USAGE, _("there is no host '%s'; 'zhiban config show hosts' lists them"),
-                shown.buf);
-    str_release(&shown);
-    return -1;
-}
-
 static int give_id(struct desk *desk, struct alert *alert, struct err *err)
 {
     int64_t number;
@@ -251,7 +233,7 @@ static int raise_new(struct reporting *r, const struct alert_report *report,
     if (last->id != NULL && report->at != 0 && report->at < last->changed_at)
         return 0; /* overtaken by what is known already */
     if (host == NULL)
-        return unknown_host(&r->round, report->host, err);
+        return no_such_host(r->round.config, report->host, err);
     alert_raise(&alert, report, r->round.now);
     alert.site = xstrdup(host->site);
     alert_find_rule(&r->round, &alert, ALERT_RAISED);
@@ -411,25 +393,44 @@ static int ack_one(struct alert_round *round, const char *id, const char *note, 
     return rc;
 }
 
-int desk_alert_ack(struct desk *desk, const char *id, const char *note, struct alert *after,
+/* done: those that were taken by this call already, with the group of another one. */
+static int ack_group(struct alert_round *round, const char *id, const char *note, struct map *done,
+                     struct err *err)
+{
+    struct alert_ids ids = {0};
+    int rc = 0;
+
+    if (map_has(done, id))
+        return 0;
+    rc = ack_one(round, id, note, true, err);
+    if (rc == 0)
+        rc = alert_store_each_bound(desk_store(round->desk), ALERT_BOND_STORM, id, note_id, &ids,
+                                    err);
+    map_put(done, id, done);
+    vec_each (member, &ids.list) {
+        if (rc == 0 && !map_has(done, *member))
+            rc = ack_one(round, *member, note, false, err);
+        map_put(done, *member, done);
+    }
+    release_ids(&ids);
+    return rc;
+}
+
+int desk_alert_ack(struct desk *desk, const char *const *ids, size_t count, const char *note,
                    struct err *err)
 {
     struct alert_round round;
-    struct alert_ids ids = {0};
-    int rc;
+    struct map done;
+    int rc = 0;
 
     if (desk_require(desk, MAY_ALERT_ACK, "alert.ack", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
-    rc = ack_one(&round, id, note, true, err);
-    if (rc == 0)
-        rc = alert_store_each_bound(desk_store(desk), ALERT_BOND_STORM, id, note_id, &ids, err);
-    vec_each (member, &ids.list)
-        if (rc == 0 && !str_eq(*member, id))
-            rc = ack_one(&round, *member, note, false, err);
-    release_ids(&ids);
-    rc = end_round(&round, rc, err);
-    return rc < 0 ? -1 : alert_load_stored(desk, id, after, err);
+    map_init(&done);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = ack_group(&round, ids[i], note, &done, err);
+    map_release(&done, NULL);
+    return end_round(&round, rc, err);
 }
 
 static int resolve(struct alert_round *round, const char *id, const char *reason, struct err *err)
@@ -451,17 +452,24 @@ static int resolve(struct alert_round *round, const char *id, const char *reason
     return rc;
 }
 
-int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, struct alert *after,
+int desk_alert_resolve(struct desk *desk, const char *const *ids, size_t count, const char *reason,
                        struct err *err)
 {
     struct alert_round round;
-    int rc;
+    struct map done;
+    int rc = 0;
 
     if (require_writing(desk, MAY_ALERT_ACK, "alert.resolve", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
-    rc = end_round(&round, resolve(&round, id, reason, err), err);
-    return rc < 0 ? -1 : alert_load_stored(desk, id, after, err);
+    map_init(&done);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (!map_has(&done, ids[i]))
+            rc = resolve(&round, ids[i], reason, err);
+        map_put(&done, ids[i], &done);
+    }
+    map_release(&done, NULL);
+    return end_round(&round, rc, err);
 }
 
 /* --- machines that are gone --- */
@@ -532,19 +540,25 @@ static int take_back(struct desk *desk, const char *id, wall_s taken_at, struct 
     return rc;
 }
 
-static int take_back_all(struct desk *desk, const char *id, struct err *err)
+/* done: those that were taken back by this call already, with the group of another one. */
+static int take_back_all(struct desk *desk, const char *id, struct map *done, struct err *err)
 {
     struct alert_ids ids = {0};
     struct alert named = {0};
-    int rc = take_back(desk, id, 0, &named, err);
+    int rc = 0;
 
+    if (map_has(done, id))
+        return 0;
+    rc = take_back(desk, id, 0, &named, err);
     if (rc == 0)
         rc = alert_store_each_bound(desk_store(desk), ALERT_BOND_STORM, id, note_id, &ids, err);
+    map_put(done, id, done);
     vec_each (member, &ids.list) {
         struct alert one = {0};
 
-        if (rc == 0 && !str_eq(*member, id))
+        if (rc == 0 && !map_has(done, *member))
             rc = take_back(desk, *member, named.acked_at, &one, err);
+        map_put(done, *member, done);
         record_release(&alert_schema, &one);
     }
     release_ids(&ids);
@@ -552,34 +566,29 @@ static int take_back_all(struct desk *desk, const char *id, struct err *err)
     return rc;
 }
 
-int desk_alert_undo(struct desk *desk, const char *id, struct alert *after, struct err *err)
+int desk_alert_undo(struct desk *desk, const char *const *ids, size_t count, struct err *err)
 {
     struct alert_round round;
-    int rc;
+    struct map done;
+    int rc = 0;
 
     if (desk_require(desk, MAY_ALERT_ACK, "alert.undo", err) < 0 ||
         begin_round(&round, desk, err) < 0)
         return -1;
-    rc = end_round(&round, take_back_all(desk, id, err), err);
-    return rc < 0 ? -1 : alert_load_stored(desk, id, after, err);
+    map_init(&done);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = take_back_all(desk, ids[i], &done, err);
+    map_release(&done, NULL);
+    return end_round(&round, rc, err);
 }
 
 /* --- silences --- */
 
 static int check_places(struct desk *desk, const struct silence *silence, struct err *err)
 {
-    const struct config *config = desk_full_config(desk, err);
-    const struct alert_round round = {.config = config};
-
-    if (config == NULL)
+    if (has_text(silence->host) && desk_need_host(desk, silence->host, err) < 0)
         return -1;
-    if (has_text(silence->host) && config_host(config, silence->host) == NULL)
-        return unknown_host(&round, silence->host, err);
-    if (has_text(silence->site) && config_site(config, silence->site) == NULL)
-        return err_set(err, ERR_USAGE,
-                       _("there is no site '%s'; 'zhiban config show sites' lists them"),
-                       silence->site);
-    return 0;
+    return has_text(silence->site) ? desk_need_site(desk, silence->site, err) : 0;
 }
 
 int desk_silence_add(struct desk *desk, struct silence *silence, struct err *err)

@@ -32,16 +32,16 @@ int desk_alerts_settle(struct desk *desk, wall_s *next, struct err *err);
  * are well. *ended may be NULL. */
 int desk_alerts_drop_removed(struct desk *desk, size_t *ended, struct err *err);
 
-/* The following leave in *after (release it) what became of it. */
+/* By hand, all of them or none. */
 
 /* The leader of a group takes the group. note may be NULL. */
-int desk_alert_ack(struct desk *desk, const char *id, const char *note, struct alert *after,
+int desk_alert_ack(struct desk *desk, const char *const *ids, size_t count, const char *note,
                    struct err *err);
-int desk_alert_resolve(struct desk *desk, const char *id, const char *reason, struct alert *after,
+int desk_alert_resolve(struct desk *desk, const char *const *ids, size_t count, const char *reason,
                        struct err *err);
 /* Takes back that the actor took it, within ten minutes and if nothing came after it; of a group, also
  * those that were taken with it and to which nothing has come since. */
-int desk_alert_undo(struct desk *desk, const char *id, struct alert *after, struct err *err);
+int desk_alert_undo(struct desk *desk, const char *const *ids, size_t count, struct err *err);
 
 /* silence: about what, until when, why; its id afterwards. */
 int desk_silence_add(struct desk *desk, struct silence *silence, struct err *err);

@@ -8,6 +8,7 @@
 #include "base/tr.h"
 #include "desk/health_inside.h"
 #include "desk/leases.h"
+#include "desk/need.h"
 
 /* --- lists --- */
 
@@ -256,27 +257,6 @@ int desk_health_hosts(struct desk_health *health, struct health_list *list, stru
 
 /* --- checks --- */
 
-static int need_host(struct desk *desk, const char *id, struct err *err)
-{
-    const struct config *config = desk_full_config(desk, err);
-    const char *nearest = NULL;
-    VEC(const char *) known = {0};
-
-    if (config == NULL)
-        return -1;
-    if (config_host(config, id) != NULL)
-        return 0;
-    vec_each (host, &config->hosts)
-        *vec_push(&known) = host->id;
-    if (known.len > 0)
-        nearest = name_nearest(id, known.items, known.len);
-    vec_release(&known);
-    if (nearest != NULL)
-        return err_set(err, ERR_USAGE, _("there is no host '%s'; did you mean '%s'?"), id, nearest);
-    return err_set(err, ERR_USAGE,
-                   _("there is no host '%s'; 'zhiban config show hosts' lists them"), id);
-}
-
 static int take_check(const struct samples_check *from, void *data)
 {
     struct health_list *list = data;
@@ -297,7 +277,7 @@ static int take_last_round(const struct samples_host *host, void *data)
 int desk_health_checks(struct desk_health *health, const char *host, struct health_list *list,
                        struct err *err)
 {
-    int rc = host == NULL ? 0 : need_host(health->desk, host, err);
+    int rc = host == NULL ? 0 : desk_need_host(health->desk, host, err);
 
     *list = (struct health_list){.now = clock_wall()};
     if (rc == 0)
@@ -383,7 +363,7 @@ static int take_point(const struct samples_point *point, void *data)
 int desk_health_history(struct desk_health *health, const struct health_series *series,
                         char **object, struct health_points *points, struct err *err)
 {
-    int rc = need_host(health->desk, series->host, err);
+    int rc = desk_need_host(health->desk, series->host, err);
 
     *object = NULL;
     if (rc == 0 && series->object != NULL)
@@ -444,7 +424,7 @@ int desk_health_forecast(struct desk_health *health, const char *host, const cha
 int desk_health_ask(struct desk_health *health, const char *host, struct err *err)
 {
     if (desk_require(health->desk, MAY_RECORD_WRITE, "health.recheck", err) < 0 ||
-        need_host(health->desk, host, err) < 0)
+        desk_need_host(health->desk, host, err) < 0)
         return -1;
     return samples_ask(health->path, host, desk_user(health->desk), clock_wall(), err);
 }

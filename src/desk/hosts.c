@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/force.h"
+#include "desk/need.h"
 #include "store/record.h"
 #include "store/store.h"
 
@@ -44,22 +45,6 @@ int desk_has_hosts(struct desk *desk, struct err *err)
     return has;
 }
 
-static int refuse_unknown(const struct config *config, const char *id, struct err *err)
-{
-    VEC(const char *) known = {0};
-    const char *nearest;
-
-    vec_each (host, &config->hosts) {
-        *vec_push(&known) = host->id;
-    }
-    nearest = name_nearest(id, known.items, known.len);
-    vec_release(&known);
-    if (nearest != NULL)
-        return err_set(err, ERR_FAILED, _("there is no host '%s'; did you mean '%s'?"), id,
-                       nearest);
-    return err_set(err, ERR_FAILED, _("there is no host '%s'; 'zhiban host list' shows them"), id);
-}
-
 int desk_host_plan(struct desk *desk, const char *id, struct host_plan *out, struct err *err)
 {
     const struct config *config = desk_full_config(desk, err);
@@ -68,7 +53,7 @@ int desk_host_plan(struct desk *desk, const char *id, struct host_plan *out, str
     if (config == NULL || desk_require(desk, MAY_READ, "host.show", err) < 0)
         return -1;
     host = config_host(config, id);
-    return host == NULL ? refuse_unknown(config, id, err) : host_plan_make(config, host, out, err);
+    return host == NULL ? no_such_host(config, id, err) : host_plan_make(config, host, out, err);
 }
 
 /* --- keys --- */

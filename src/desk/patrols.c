@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/tr.h"
 #include "desk/duty.h"
+#include "desk/need.h"
 #include "desk/obligations.h"
 #include "desk/patrol_credit.h"
 #include "desk/tickets.h"
@@ -142,6 +143,8 @@ int desk_patrol_list(struct desk *desk, const struct patrol_filter *filter,
             rc = list_one(desk, *id, each, data, err);
         free(*id);
     }
+    if (rc == 0 && collecting.ids.len == 0 && filter->site != NULL)
+        rc = desk_need_site(desk, filter->site, err);
     vec_release(&collecting.ids);
     return rc;
 }

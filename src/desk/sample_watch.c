@@ -63,17 +63,14 @@ static int report(struct desk *desk, const struct sample_act *act, struct map *i
 int sample_do_alert(struct desk *desk, const struct sample_act *act, struct map *ids,
                     struct err *err)
 {
-    struct alert after;
+    const char *id;
 
     if (strcmp(act->verb, "raise") == 0 || strcmp(act->verb, "recover") == 0)
         return report(desk, act, ids, err);
     if (strcmp(act->verb, "ack") != 0)
         return 1;
-    if (desk_alert_ack(desk, id_of(ids, act, " alert"), sample_act_value(act, "note"), &after,
-                       err) < 0)
-        return -1;
-    record_release(&alert_schema, &after);
-    return 0;
+    id = id_of(ids, act, " alert");
+    return desk_alert_ack(desk, &id, 1, sample_act_value(act, "note"), err);
 }
 
 /* --- patrols --- */

@@ -37,6 +37,8 @@ void last_event_release(struct last_event *last)
 int last_event_may_undo(const struct desk *desk, const struct last_event *last, bool has_undo,
                         struct err *err)
 {
+    if (strcmp(last->verb.buf, "void") == 0)
+        return err_set(err, ERR_REFUSED, _("the last event was taken back already"));
     if (!has_undo)
         return err_set(err, ERR_REFUSED, _("the last event is '%s', which has no undo"),
                        last->verb.buf);

@@ -95,17 +95,12 @@ static int take_alerts(struct console *console, const struct alert_target *targe
     struct str taken = STR_INIT;
     int rc = find_alerts(console, target, &finding, err);
 
-    vec_each (id, &finding.free)
-        if (rc == 0) {
-            struct alert after;
-
-            rc = desk_alert_ack(console_desk(console), *id, NULL, &after, err);
-            if (rc == 0) {
-                str_addf(&taken, "%s%s", taken.len > 0 ? " " : "", after.id);
-                record_release(&alert_schema, &after);
-            }
-        }
-    if (taken.len > 0) {
+    if (rc == 0)
+        rc = desk_alert_ack(console_desk(console), (const char *const *)finding.free.items,
+                            finding.free.len, NULL, err);
+    if (rc == 0) {
+        vec_each (id, &finding.free)
+            str_addf(&taken, "%s%s", taken.len > 0 ? " " : "", *id);
         console_changed(console);
         console_say(console, _("taken: %s"), taken.buf);
     }
@@ -116,15 +111,14 @@ static int take_alerts(struct console *console, const struct alert_target *targe
 
 static int give_back(struct console *console, const struct alert_target *target, struct err *err)
 {
-    struct alert after;
+    const char *const id = target->alert;
 
-    if (target->alert == NULL)
+    if (id == NULL)
         return err_set(err, ERR_REFUSED, _("no alert is selected"));
-    if (desk_alert_undo(console_desk(console), target->alert, &after, err) < 0)
+    if (desk_alert_undo(console_desk(console), &id, 1, err) < 0)
         return -1;
     console_changed(console);
-    console_say(console, _("%s is nobody's again"), after.id);
-    record_release(&alert_schema, &after);
+    console_say(console, _("%s is nobody's again"), id);
     return 1;
 }
 
@@ -146,10 +140,11 @@ static int save_resolve(struct console *console, const struct form *form, void *
                         struct err *err)
 {
     const struct alert_form *kept = data;
+    const char *const id = kept->id;
     struct alert after;
 
-    if (desk_alert_resolve(console_desk(console), kept->id, form_text(form, "reason"), &after,
-                           err) < 0)
+    if (desk_alert_resolve(console_desk(console), &id, 1, form_text(form, "reason"), err) < 0 ||
+        desk_alert_load(console_desk(console), id, &after, err) < 0)
         return -1;
     console_say(console, "%s: %s", after.id, choice_label(alert_states, after.state));
     record_release(&alert_schema, &after);

@@ -81,6 +81,51 @@ notices() {
         "['raise', 'tell', 'ack', 'void', 'ack', 'worse', 'tell']" ]
 }
 
+@test "many at once: all of them or none" {
+    make_store
+    for host in nis-app nis-db; do
+        "$ZHIBAN" alert raise $host disk.used --level=warn >/dev/null
+    done
+    as zhang alert ack A-1 A-999
+    assert_status 1
+    [ -z "$(alert A-1 "d.get('acked_by') or ''")" ]
+    as zhang alert ack A-1 A-2 A-1
+    assert_status 0
+    [ "$(alert A-2 "d.get('acked_by')")" = zhang ]
+    as zhang alert undo A-1 A-999
+    assert_status 1
+    [ "$(alert A-1 "d.get('acked_by')")" = zhang ]
+    as zhang alert undo A-2 A-1 A-2
+    assert_status 0
+    [ -z "$(alert A-1 "d.get('acked_by') or ''")" ]
+    as zhang alert undo A-1
+    assert_status 3
+    assert_output "zhiban: the last event was taken back already"
+    as zhang alert resolve A-1 A-999 --reason=mistake
+    assert_status 1
+    [ "$(alert A-1 "d['state']")" = open ]
+    as zhang alert resolve A-1 A-2 A-2 --reason=mistake
+    assert_status 0
+}
+
+@test "a name that is written wrong does not look as if nothing were wrong there" {
+    make_store
+    as zhang alert list --host=nis-apq
+    assert_status 2
+    assert_output "zhiban: there is no host 'nis-apq'; did you mean 'nis-app'?"
+    as zhang alert list --host=nis-app
+    assert_status 0
+    assert_output ""
+    for command in 'alert list' 'host list' 'patrol list'; do
+        as zhang $command --site=nope
+        assert_status 2
+        assert_contains "there is no site 'nope'; there are: "
+    done
+    as zhang ticket list --contract=nope
+    assert_status 2
+    assert_contains "there is no contract 'nope'; there are: "
+}
+
 @test "a recovery is held, told once, noted on the ticket, and closes nothing" {
     make_store
     as mon alert raise icu-gw host.up

@@ -87,7 +87,7 @@ fingerprint() {
     assert_contains "uses old algorithms that are no longer safe"
     assert_contains "none trusted; 'zhiban host trust his-lis'"
     as zhang host show his-db3
-    assert_status 1
+    assert_status 2
     assert_output "zhiban: there is no host 'his-db3'; did you mean 'his-db1'?"
 }
 
@@ -328,6 +328,13 @@ line() {
     as zhang host trust nis-app --yes-fingerprint="$sum"
     as zhang host check nis-app emr-alias
     assert_status 0
+    as zhang host trust nis-app --yes-fingerprint="$sum"
+    assert_status 0
+    for spelled in abc ''; do
+        as zhang host trust nis-app --yes-fingerprint="$spelled"
+        assert_status 3
+        assert_output "zhiban: nis-app shows $sum, not $spelled; nothing was accepted"
+    done
     show_key 192.0.2.12 22
     new=$(show_key 192.0.2.11 22)
     as zhang host check nis-app nis-db icu-app
@@ -335,6 +342,15 @@ line() {
     assert_line 1 "nis-app  CHANGED       $new  $sum"
     assert_contains "nis-db   none trusted"
     assert_contains "icu-app  no key        zhiband: 192.0.2.31: connection refused"
+    assert_contains "zhiban: 1 show another key than the one that is trusted"
+    as zhang host check nis-db icu-app
+    assert_status 1
+    assert_contains "zhiban: 1 show a key that nobody has accepted; 'zhiban host trust HOST' asks about it"
+    as zhang host check icu-app
+    assert_status 1
+    assert_contains "zhiban: from 1 no key could be fetched"
+    as zhang host trust nis-app --yes-fingerprint="$new"
+    assert_status 3
     run --separate-stderr "$ZHIBAN" --as zhang host check --json
     assert_status 1
     [ "$(jq_get "$output" "len(d), [h['verdict'] for h in d if h['host'] in ('nis-app', 'emr-alias')]")" = \
