@@ -76,7 +76,11 @@ int alert_level_read(const char *text, int *level, struct err *err)
             *level = c->value;
     if (*level != 0)
         return 0;
-    visible_add_brief(&shown, text == NULL ? "" : text);
+    if (text == NULL)
+        return err_set(err, ERR_USAGE,
+                       _("no level is named; write ok, warn, crit, unknown, stale or "
+                         "unreachable"));
+    visible_add_brief(&shown, text);
     err_set(err, ERR_USAGE,
             _("'%s' is no level; write ok, warn, crit, unknown, stale or unreachable"), shown.buf);
     str_release(&shown);

@@ -630,7 +630,7 @@ static void what_other_monitors_deliver(void **state)
         {"{\"alerts\":[7]}", -1, 0, "report 1: an alert is one JSON object"},
         {"{\"alerts\":[{\"hots\":\"x\"}]}", -1, 0, "unknown key 'hots'"},
         {"{\"alerts\":[{\"host\":\"x\",\"level\":\"bad\"}]}", -1, 0, "'bad' is no level"},
-        {"{\"alerts\":[{\"host\":\"icu-gw\",\"metric\":\"m\"}]}", -1, 0, "is no level"},
+        {"{\"alerts\":[{\"host\":\"icu-gw\",\"metric\":\"m\"}]}", -1, 0, "no level is named"},
         {"{\"alerts\":[{\"host\":1}]}", -1, 0, "host has the wrong type"},
         {"{\"alerts\":[{\"value\":\"9\"}]}", -1, 0, "value has the wrong type"},
         {"{\"alerts\":[],\"key\":\"x\"}", -1, 0, "unknown key 'key'"},

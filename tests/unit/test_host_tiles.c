@@ -211,7 +211,7 @@ static void a_collector_that_stopped_is_told(void **state)
     (void)state;
     assert_false(machines_add_stopped(&text, &machines, 1000000)); /* never begun */
     machines.list.last_round = 1000000;
-    assert_false(machines_add_stopped(&text, &machines, 1000000 + MACHINES_LATE_S));
+    assert_false(machines_add_stopped(&text, &machines, 1000000 + HEALTH_LATE_S));
     assert_true(machines_add_stopped(&text, &machines, 1000000 + 361));
     assert_string_equal(text.buf, "nobody collects for 6 min");
     str_reset(&text);
