@@ -225,7 +225,7 @@ static bool tell(struct task *task, const struct probe_output *out, int64_t took
 
     vec_each (subject, &task->subjects) {
         soft = verdict_answer(*subject, &findings) || soft;
-        if (!task->plan->quick || !needs_session(task))
+        if (!task->plan->pulse)
             continue;
         if (answer)
             verdict_latency(*subject, took_ms, findings.at);

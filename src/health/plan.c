@@ -202,21 +202,26 @@ static void add_links(struct plan *plan, struct plan_machine *machine,
     }
 }
 
-static void mark_quick(struct plan_machine *machine)
+static int64_t quickest_of(const struct plan_machine *machine, bool answered)
 {
     int64_t quickest = INT64_MAX;
-    bool answers = false;
 
-    vec_each (task, &machine->tasks)
-        answers = answers || task->round != NULL;
     vec_each (task, &machine->tasks) {
-        if (task->interval_ms < quickest && (task->round != NULL || !answers))
+        if (task->interval_ms < quickest && (task->round != NULL || !answered))
             quickest = task->interval_ms;
     }
+    return quickest;
+}
+
+static void mark_quick(struct plan_machine *machine)
+{
+    int64_t quickest = quickest_of(machine, false), pulse = quickest_of(machine, true);
+
     vec_each (task, &machine->tasks) {
-        task->quick = task->interval_ms == quickest && (task->round != NULL || !answers);
         task->stale_s = STALE_INTERVALS * task->interval_ms / 1000;
-        if (task->quick)
+        task->quick = task->interval_ms == quickest;
+        task->pulse = task->interval_ms == pulse && task->round != NULL;
+        if (task->pulse || (pulse == INT64_MAX && task->quick))
             machine->stale_s = task->stale_s;
     }
 }

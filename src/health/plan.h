@@ -21,7 +21,8 @@ struct plan_task {
     char *name;                        /* "linux/fast": under which it is stored */
     int64_t interval_ms, timeout_ms;
     int64_t stale_s;                     /* a few intervals: an answer that is older says nothing */
-    bool quick;                          /* the quickest that the machine itself answers, if any */
+    bool quick;                          /* the quickest of its machine */
+    bool pulse;                          /* the quickest that the machine itself answers */
     VEC(const struct host_plan *) hosts; /* who gets the answer */
 };
 
@@ -32,7 +33,7 @@ struct plan_machine {
     const char *jump;             /* the key of the jump host's machine; NULL: direct */
     VEC(const struct host_plan *) hosts;
     VEC(struct plan_task) tasks;
-    int64_t stale_s; /* of its quickest */
+    int64_t stale_s; /* of its pulse; without one, of its quickest */
 };
 
 struct plan {

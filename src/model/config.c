@@ -160,6 +160,50 @@ static void check_twins(const struct rules *rules)
     err_release(&err);
 }
 
+/* Systems have no file of their own: hosts say what runs on them, contracts what they cover. */
+static void check_system(const struct rules *rules, const char *kind, const char *id,
+                         const char *field, const char *name)
+{
+    VEC(const char *) names = {0};
+    struct err err = ERR_INIT;
+    const char *nearest;
+    bool known = false;
+
+    vec_each (host, &rules->config->hosts)
+        vec_each (covered, &host->systems)
+            *vec_push(&names) = *covered;
+    vec_each (contract, &rules->config->contracts)
+        vec_each (covered, &contract->systems)
+            *vec_push(&names) = covered->id;
+    vec_each (covered, &names)
+        known = known || str_eq(*covered, name);
+    nearest = known ? NULL : name_nearest(name, names.items, names.len);
+    vec_release(&names);
+    if (known)
+        return;
+    if (nearest != NULL)
+        err_set(&err, ERR_USAGE, _("no host runs and no contract covers '%s'; did you mean '%s'?"),
+                name, nearest);
+    else
+        err_set(&err, ERR_USAGE,
+                _("no host runs and no contract covers '%s'; write what stands under systems of a "
+                  "host"),
+                name);
+    err_prefix(&err, "%s", field);
+    rules->complain(kind, id, &err, rules->data);
+    err_release(&err);
+}
+
+static void check_systems(const struct rules *rules)
+{
+    vec_each (rule, &rules->config->checks)
+        if (rule->system_id != NULL && rule->system_id[0] != '\0')
+            check_system(rules, check_rule_schema.kind, rule->id, "system", rule->system_id);
+    vec_each (rule, &rules->config->alert_rules)
+        vec_each (name, &rule->systems)
+            check_system(rules, alert_rule_schema.kind, rule->id, "systems", *name);
+}
+
 static bool is_whole(const struct contract *contract)
 {
     return contract->id != NULL && contract->prefix != NULL && contract->from != 0 &&
@@ -174,6 +218,7 @@ void config_check(const struct config *config, config_complain *complain, void *
     keymap_check_config(config, complain, data);
     sites_check_config(config, complain, data);
     check_twins(&rules);
+    check_systems(&rules);
     vec_each (b, &config->contracts) {
         if (!is_whole(b))
             continue;

@@ -78,7 +78,7 @@ static void interfaces_are_looked_at_for_the_host_that_they_name(void **state)
                      config_host(&scene->plan.config, "db-alias"));
 }
 
-static void the_quickest_is_what_the_machine_itself_answers(void **state)
+static void the_pulse_is_the_quickest_that_the_machine_itself_answers(void **state)
 {
     struct scene *scene = *state;
     const struct plan_machine *machine;
@@ -87,10 +87,11 @@ static void the_quickest_is_what_the_machine_itself_answers(void **state)
     add_link(scene, "a", "db", 6661);
     scene_begin(scene);
     machine = &scene->plan.machines.items[1];
-    assert_true(machine->tasks.items[0].quick);
-    assert_false(machine->tasks.items[1].quick);
+    assert_true(machine->tasks.items[0].pulse);
+    assert_false(machine->tasks.items[1].pulse);
     assert_int_equal(machine->tasks.items[2].interval_ms, 60000);
-    assert_false(machine->tasks.items[2].quick);
+    assert_false(machine->tasks.items[2].pulse);
+    assert_true(machine->tasks.items[2].quick);
     assert_int_equal(machine->stale_s, 360);
 }
 
@@ -160,7 +161,7 @@ int main(void)
         TEST(a_machine_under_two_names_is_asked_once),
         TEST(the_interval_of_a_host_paces_its_quickest_round_and_slows_the_others),
         TEST(interfaces_are_looked_at_for_the_host_that_they_name),
-        TEST(the_quickest_is_what_the_machine_itself_answers),
+        TEST(the_pulse_is_the_quickest_that_the_machine_itself_answers),
         TEST(the_pace_of_a_host_is_not_that_of_looks_from_outside),
         TEST(a_jump_host_stands_before_those_behind_it_also_if_it_is_not_asked),
         TEST(hosts_with_an_agent_are_left_to_a_process_of_their_own),
