@@ -60,6 +60,17 @@ static int read_file(struct cli *cli, struct proposals *proposals, struct err *e
     if (rc == 0)
         known_hosts_read(&proposals->known, text.buf, text.len);
     str_release(&text);
+    if (rc == 0 && proposals->known.lines.len == 0)
+        return err_set(err, ERR_FAILED,
+                       _("%s: no line of it is a host key; name a file as ssh keeps it "
+                         "(known_hosts)"),
+                       cli_text(cli, "known-hosts"));
+    if (rc == 0 && proposals->known.left_out > 0)
+        fprintf(cli->err,
+                tr_n("%zu line is passed over: it is no host key\n",
+                     "%zu lines are passed over: they are no host keys\n",
+                     proposals->known.left_out),
+                proposals->known.left_out);
     return rc;
 }
 
@@ -170,7 +181,7 @@ static int show(struct cli *cli, struct desk *desk, const struct proposals *prop
 {
     static const struct table_column columns[] = {
         {.title = N_("id")},
-        {.title = N_("line"), .right = true},
+        {.title = N_("row"), .right = true},
         {.title = N_("key")},
         {.title = N_("fingerprint")},
         TABLE_END,

@@ -81,7 +81,8 @@ void host_import_set(struct host_import *import, size_t host, const char *field,
     struct err err = ERR_INIT;
 
     if (field_parse(known, record, text, &err) < 0) {
-        host_import_note(import, row, "%s", err.text.buf);
+        host_import_note(import, row, _("%s: %s; it is left out"), record->id, err.text.buf);
+        import->left_out++;
         field_clear(known, record);
         if (known->fallback != NULL)
             field_parse(known, record, known->fallback, NULL);

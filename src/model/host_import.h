@@ -27,7 +27,7 @@ struct host_import {
     VEC(unsigned) rows; /* of the hosts */
     VEC(struct import_jump) jumps;
     VEC(struct import_note) notes;
-    size_t left_out; /* hosts */
+    size_t left_out; /* hosts, and what was said of one and cannot be */
 };
 
 void host_import_release(struct host_import *import);

@@ -302,6 +302,15 @@ line() {
     run "$ZHIBAN" --as zhang host trust --known-hosts known
     assert_status 0
     assert_contains "There is no new key of our machines in it."
+    for text in '' 'garbage\n' '\377\376 x y\n'; do
+        printf "$text" >known.bad
+        as zhang host trust --known-hosts known.bad
+        assert_status 1
+        assert_output "zhiban: known.bad: no line of it is a host key; name a file as ssh keeps it (known_hosts)"
+    done
+    { cat known && echo "192.0.2.99 ssh-ed25519 cut"; } >known.half
+    as zhang host trust --known-hosts known.half
+    assert_contains "1 line is passed over: it is no host key"
     as zhang host trust --known-hosts missing
     assert_status 1
 }

@@ -107,18 +107,18 @@ static void an_inventory_in_ini(void **state)
         {"[g]\na ansible_port=99999 lonely\nb[1\n数据库 ansible_host=192.0.2.1\n[g:kind]\n[\n"
          "[g:vars]\nnothing\n",
          "a #g\n2: 'lonely' says nothing; write NAME=VALUE\n"
-         "2: port is 99999; write a number from 1 to 65535\n"
+         "2: a: port is 99999; write a number from 1 to 65535; it is left out\n"
          "3: left out: 'b[1' is no range of names, or one of more than 5000; write web[01:10]\n"
          "4: left out: '数据库' is no id; write a letter or digit, then letters, digits, '-', '_' "
          "or '.', at most 64\n"
          "5: 'kind' is no kind of section; write vars or children\n"
          "6: '[' is no section; write [GROUP]\n"
-         "8: 'nothing' says nothing; write NAME=VALUE\nleft out 2\n"},
+         "8: 'nothing' says nothing; write NAME=VALUE\nleft out 3\n"},
         {"[g]\na ansible_host=-oProxyCommand=x\n",
-         "2: address: '-oProxyCommand=x' is no address; write a host name, an IPv4 or an IPv6 "
-         "address\n"
+         "2: a: address: '-oProxyCommand=x' is no address; write a host name, an IPv4 or an IPv6 "
+         "address; it is left out\n"
          "2: left out: a: address: missing; a host needs one unless its transport is local\n"
-         "left out 1\n"},
+         "left out 2\n"},
         {"[a:children]\nb\n[b:children]\na\n[b]\nx\n[a:vars]\nansible_user=u\n", "x u@ #a #b\n"},
     };
 
