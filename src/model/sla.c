@@ -10,7 +10,7 @@ const struct choice clock_states[] = {
     {CLOCK_NOT_STARTED, "not_started", N_("not started")},
     {CLOCK_RUNNING, "running", N_("running")},
     {CLOCK_PAUSED, "paused", N_("paused")},
-    {CLOCK_OFF_HOURS, "off_hours", N_("stopped outside of service hours")},
+    {CLOCK_OFF_HOURS, "off_hours", N_("off hours")},
     {CLOCK_MET, "met", N_("met")},
     {CLOCK_BREACHED, "breached", N_("breached")},
     {CLOCK_CANCELLED, "cancelled", N_("cancelled")},

@@ -14,7 +14,7 @@
 #include "tui/host_facts.h"
 #include "tui/machines.h"
 
-enum { STATE_CELLS = 7, VALUE_CELLS = 9, LIMIT_CELLS = 12, DAY_S = 86400 };
+enum { STATE_CELLS = 7, VALUE_CELLS = 9, LIMIT_CELLS = 14, DAY_S = 86400 };
 
 /* --- history --- */
 
@@ -37,7 +37,7 @@ void host_history_release(struct host_history *history)
 
 static int figure_cells(int cols)
 {
-    return cols >= 110 ? 40 : cols >= 78 ? 23 : 17;
+    return cols >= 110 ? 38 : cols >= 78 ? 21 : 17;
 }
 
 int host_plot_cells(int cols)
@@ -142,32 +142,43 @@ int host_history_load(struct host_history *history, struct desk_health *health,
 
 static void add_limit(struct str *out, const struct metric *metric, double limit)
 {
-    struct str text = STR_INIT;
-
     if (isfinite(limit))
-        metric_text(metric, limit, &text);
+        metric_text(metric, limit, out);
     else
-        str_addc(&text, '-');
-    str_add(out, text.buf);
-    str_release(&text);
+        str_addc(out, '-');
 }
 
-/* "80% / 90%": from where it warns, and from where it is critical. */
+/* " ms" of "2000 ms", "%" of "80%": what stands behind the only number; NULL: there are several. */
+static const char *unit_of(const char *text)
+{
+    const char *unit = text + strspn(text, "0123456789.");
+
+    return strpbrk(unit, "0123456789") == NULL ? unit : NULL;
+}
+
+/* ">80/90%": from where it warns, and from where it is critical; a unit of both is said once. */
 static void add_limits(const struct host_page *page, struct str *out,
                        const struct health_check *check)
 {
     const struct metric *metric = metric_of(check->metric);
+    struct str warn = STR_INIT, crit = STR_INIT;
     struct check_limits limits;
     struct err err = ERR_INIT;
+    const char *unit;
 
     if (desk_health_limits(console_desk(page->console), page->id, check->metric, check->object,
                            &limits, &err) == 0 &&
         limits.watched && (isfinite(limits.warn) || isfinite(limits.crit))) {
-        str_add(out, limits.low_bad ? "<" : limits.either_bad ? "+-" : ">");
-        add_limit(out, metric, limits.warn);
-        str_addc(out, '/');
-        add_limit(out, metric, limits.crit);
+        add_limit(&warn, metric, limits.warn);
+        add_limit(&crit, metric, limits.crit);
+        unit = unit_of(warn.buf);
+        if (unit != NULL && str_eq(unit, unit_of(crit.buf)))
+            str_truncate(&warn, (size_t)(unit - warn.buf));
+        str_addf(out, "%s%s/%s", limits.low_bad ? "<" : limits.either_bad ? "+-" : ">", warn.buf,
+                 crit.buf);
     }
+    str_release(&warn);
+    str_release(&crit);
     err_release(&err);
 }
 

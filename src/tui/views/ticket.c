@@ -144,7 +144,7 @@ static void draw_clock(const struct ticket_view *view, const struct clock_row *c
 
     screen_put(screen, row, col, 9, clock->binding ? ROLE_STRONG : ROLE_NORMAL, 0,
                choice_label(clock_kinds, (int)clock->kind));
-    screen_put(screen, row, col + 10, 11, state_role(clock), 0,
+    screen_put(screen, row, col + 10, 11, state_role(clock), WIDTH_DOTS,
                choice_label(clock_states, (int)clock->state));
     if (!clock->stopped && clock->due != 0)
         countdown_add(&left, clock->due, now, console_tick(view->view.console));
