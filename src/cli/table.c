@@ -100,8 +100,12 @@ static int whole_width(const struct table *table, const int *widths)
 {
     int whole = -2;
 
-    for (size_t i = 0; i < table->width; i++)
-        whole += widths[i] < 0 ? 0 : widths[i] + 2;
+    for (size_t i = 0; i < table->width; i++) {
+        int least = table->columns[i].least;
+
+        if (widths[i] >= 0)
+            whole += 2 + (least > 0 && least < widths[i] ? least : widths[i]);
+    }
     return whole;
 }
 

@@ -29,6 +29,7 @@ struct table_column {
     bool right;        /* numbers */
     int max_cells;     /* longer texts are cut; 0: never */
     int drop;          /* left out while the table is too wide, 1 first; 0: never */
+    int least;         /* for so many cells of it others are left out; 0: for all of it */
 };
 
 #define TABLE_END                                                                                  \

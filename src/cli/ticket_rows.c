@@ -155,11 +155,16 @@ size_t ticket_rows_paused_long(const struct ticket_rows *rows)
 void ticket_rows_print(const struct ticket_rows *rows, FILE *out)
 {
     static const struct table_column columns[] = {
-        {.title = N_("id")},         {.title = N_("left"), .right = true},
-        {.title = N_("clock")},      {.title = N_("priority")},
-        {.title = N_("state")},      {.title = N_("with")},
-        {.title = N_("reported")},   {.title = N_("system")},
-        {.title = N_("what it is")}, TABLE_END,
+        {.title = N_("id")},
+        {.title = N_("left"), .right = true},
+        {.title = N_("clock")},
+        {.title = N_("priority"), .drop = 3},
+        {.title = N_("state")},
+        {.title = N_("with")},
+        {.title = N_("reported"), .drop = 1},
+        {.title = N_("system"), .drop = 2},
+        {.title = N_("what it is"), .least = 24},
+        TABLE_END,
     };
     struct table table;
 
