@@ -420,11 +420,20 @@ static struct area split(const struct form *form, struct area *items)
 static void draw_help(const struct form *form, struct screen *screen, struct area area)
 {
     const struct form_entry *entry = form_focused(form);
-    const char *help = entry == NULL                ? _("Enter saves what is above.")
-                       : entry->field->help != NULL ? tr(entry->field->help)
-                                                    : "";
+    struct str help = STR_INIT;
 
-    screen_put(screen, area.row + area.rows - 1, area.col, area.cols, ROLE_DIM, WIDTH_DOTS, help);
+    if (entry == NULL)
+        str_add(&help, _("Enter saves what is above."));
+    else if (entry->field->help != NULL)
+        str_add(&help, tr(entry->field->help));
+    if (entry != NULL && entry->field->type == FIELD_TIME)
+        str_addf(&help, "%s%s", help.len > 0 ? " " : "",
+                 entry->item->flags & FORM_PAST     ? _("(23:41, 20m, 11-20 23:41)")
+                 : entry->item->flags & FORM_FUTURE ? _("(23:41, 2h, 11-20 23:41)")
+                                                    : _("(23:41, -20m, +2h, 11-20 23:41)"));
+    screen_put(screen, area.row + area.rows - 1, area.col, area.cols, ROLE_DIM, WIDTH_DOTS,
+               help.buf);
+    str_release(&help);
 }
 
 void form_draw(struct form *form, struct screen *screen, struct area area)

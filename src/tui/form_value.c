@@ -105,17 +105,20 @@ static bool take_day(const char *text, int *month, int *mday, const char **behin
     return *behind > text;
 }
 
-/* "-5m", "+2h": only spans of fixed length. */
-static bool take_offset(const char *text, int64_t *seconds)
+/* "-5m", "+2h": only spans of fixed length. An item that lies behind or ahead needs no sign. */
+static bool take_offset(const char *text, unsigned flags, int64_t *seconds)
 {
+    bool is_past = flags & FORM_PAST;
     struct err err = ERR_INIT;
     struct span span = {0};
     bool ok;
 
-    if (*text != '+' && *text != '-')
+    if (*text == '+' || *text == '-')
+        is_past = *text++ == '-';
+    else if (!(flags & (FORM_PAST | FORM_FUTURE)))
         return false;
-    ok = span_parse(text + 1, &span, &err) == 0 && span.unit == SPAN_SECONDS;
-    *seconds = *text == '-' ? -span.count : span.count;
+    ok = span_parse(text, &span, &err) == 0 && span.unit == SPAN_SECONDS;
+    *seconds = is_past ? -span.count : span.count;
     err_release(&err);
     return ok;
 }
@@ -159,7 +162,7 @@ static int read_instant(const char *text, wall_s now, unsigned flags, wall_s *at
 
     if (is_word(text, "now", "现在")) {
         *at = now;
-    } else if (take_offset(text, &offset)) {
+    } else if (take_offset(text, flags, &offset)) {
         *at = now + offset;
     } else if (take_minute(text, &minute)) {
         *at = near_now(civil_day_start(civil_day_of(now)) + minute * MINUTE_S, now, flags);
@@ -181,7 +184,7 @@ static int read_date(const char *text, wall_s now, unsigned flags, day_t *day, s
         *day = civil_day_of(now);
     } else if (is_word(text, "tomorrow", "明天")) {
         *day = civil_day_of(now) + 1;
-    } else if (take_offset(text, &offset)) {
+    } else if (take_offset(text, flags, &offset)) {
         *day = civil_day_of(now + offset);
     } else if (take_day(text, &month, &mday, NULL) && nearest_year(month, mday, now, flags) != 0) {
         *day = nearest_year(month, mday, now, flags);

@@ -167,6 +167,7 @@ static const struct {
     {"<Tab><Tab><Tab>2026-11-01 08:00<Tab>",
      "editing received_at=2026-11-01 08:00:00;channel=phone"},
     {"<Tab><Tab><Tab>25:00<Tab>", "editing received_at=25:00;channel=phone"},
+    {"<Tab><Tab><Tab>20m<Tab>", "editing received_at=2026-11-20 23:21:00;channel=phone"},
     {"<Tab><Tab><Tab> now <Tab>", "editing received_at=2026-11-20 23:41:00;channel=phone"},
     /* choices */
     {"<Tab><Tab><Tab><Tab><Right>", "editing channel=wechat"},
