@@ -154,6 +154,7 @@ static int show_hosts(struct cli *cli, struct desk_health *health, struct err *e
     struct json_list json;
     struct health_list list;
     struct table table;
+    size_t told = 0;
 
     if (desk_health_hosts(health, &list, err) < 0)
         return -1;
@@ -166,10 +167,14 @@ static int show_hosts(struct cli *cli, struct desk_health *health, struct err *e
     } else {
         table_init(&table, columns);
         vec_each (host, &list.hosts)
-            if (is_asked_for(cli, host->level))
+            if (is_asked_for(cli, host->level)) {
                 add_host(&table, host, list.now);
+                told++;
+            }
         table_print(&table, cli->out);
         table_release(&table);
+        if (list.hosts.len > 0 && told == 0)
+            fprintf(cli->out, _("all machines are in order: %zu\n"), list.hosts.len);
         tell_last_round(cli, &list);
         tell_strange_keys(cli, &list);
     }
@@ -217,6 +222,7 @@ static int show_checks(struct cli *cli, struct desk_health *health, struct err *
     struct json_list json;
     struct health_list list;
     struct table table;
+    size_t told = 0;
 
     if (desk_health_checks(health, cli_operand(cli, 0), &list, err) < 0)
         return -1;
@@ -229,12 +235,17 @@ static int show_checks(struct cli *cli, struct desk_health *health, struct err *
     } else {
         table_init(&table, columns);
         vec_each (check, &list.checks)
-            if (is_asked_for(cli, check->level))
+            if (is_asked_for(cli, check->level)) {
                 add_check(&table, check, list.now);
+                told++;
+            }
         table_print(&table, cli->out);
         table_release(&table);
         if (list.checks.len == 0 && list.last_round != 0)
             fprintf(cli->out, _("%s was never looked at.\n"), cli_operand(cli, 0));
+        else if (list.checks.len > 0 && told == 0)
+            fprintf(cli->out, _("all figures of %s are in order: %zu\n"), cli_operand(cli, 0),
+                    list.checks.len);
         tell_last_round(cli, &list);
     }
     health_list_release(&list);

@@ -27,7 +27,7 @@ int role_number(const char *text, double min, double max, double *number, struct
 static int put(const struct role_option *row, void *data, struct err *err)
 {
     if (row->take != NULL)
-        return row->take(optarg, data, err);
+        return row->take(optarg, data, err) < 0 ? err_prefix(err, "--%s", row->name) : 0;
     if (row->flag != NULL)
         *row->flag = true;
     else

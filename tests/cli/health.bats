@@ -72,6 +72,9 @@ DAY
     run "$ZHIBAN" health show his-db1 --amiss
     [ "${#lines[@]}" -eq 2 ]
     [[ ${lines[1]} == critical*disk.used*/data* ]]
+    collect <<<'round icu-gw fast 2026-11-20T09:59:30 host.up=1 disk.used:/=40'
+    run "$ZHIBAN" health show icu-gw --amiss
+    assert_output "all figures of icu-gw are in order: 2"
     [ "$(jq_get "$("$ZHIBAN" --json health show --amiss)" "[h['id'] for h in d if h['level'] == 'ok']")" = "[]" ]
     run "$ZHIBAN" health show his-db9
     assert_status 2

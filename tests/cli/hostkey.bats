@@ -71,7 +71,7 @@ fingerprint() {
     assert_line 0 "zhiband: usage: zhiband hostkey ADDRESS [--port N] [--timeout SECONDS] [--legacy]"
     run "$ZHIBAND" hostkey 127.0.0.1 --port 70000
     assert_status 2
-    assert_output "zhiband: 70000: write a number from 1 to 65535"
+    assert_output "zhiband: --port: 70000: write a number from 1 to 65535"
     run "$ZHIBAND" hostkey 127.0.0.1 --jump gate:22
     assert_status 2
     assert_output "zhiband: a jump host needs a user to log in as and --key FILE"

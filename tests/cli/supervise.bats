@@ -147,5 +147,5 @@ second_start() {
     assert_contains "SIGHUP"
     run "$supervisor" collect --interval=often
     assert_status 2
-    assert_output "zhiband: often: write a number from 0 to 86400"
+    assert_output "zhiband: --interval: often: write a number from 0 to 86400"
 }
