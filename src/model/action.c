@@ -145,7 +145,7 @@ const struct action_row action_rows[ACTION__COUNT] = {
     [ACTION_FILTER] = {.name = "filter",
                        .keys = "/",
                        .title = N_("filter"),
-                       .help = N_("Words, @who, #contract, state:, due<2h."),
+                       .help = N_("Words; tickets: @who #contract state: due<2h"),
                        .places = LISTS | PLACE_TEXT,
                        .hint = true},
     [ACTION_SORT] = {.name = "sort",
