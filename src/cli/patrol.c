@@ -394,7 +394,7 @@ static const struct command fill_command = {
     .name = "fill",
     .summary = N_("fill an item in"),
     .description = N_("What is abnormal needs a note, and so does an automatic item that is filled "
-                      "in by hand (field R7.1). A second time replaces the first; the journal "
+                      "in by hand. A second time replaces the first; the journal "
                       "keeps both."),
     .options = fill_options,
     .operands = fill_operands,
@@ -412,7 +412,7 @@ static const struct command sign_command = {
     .name = "sign",
     .summary = N_("sign a round"),
     .description =
-        N_("Every item has to be filled in or skipped, and nobody signs for another (field R7.1). "
+        N_("Every item has to be filled in or skipped, and nobody signs for another. "
            "A signed round is the evidence for the obligations that name the patrol; it counts "
            "when all sites of the contract have one in the period (R21)."),
     .options = sign_options,

@@ -85,7 +85,7 @@ void patrol_sheet_print(struct cli *cli, const struct patrol_sheet *sheet)
 {
     static const struct table_column columns[] = {
         {.title = N_("item")},
-        {.title = N_("name"), .max_cells = 24},
+        {.title = N_("its name"), .max_cells = 24},
         {.title = N_("result")},
         {.title = N_("value"), .max_cells = 30},
         {.title = N_("ticket")},
@@ -139,7 +139,7 @@ void patrol_sheet_print_owed(struct cli *cli, const struct patrol_sheet *sheet)
 {
     static const struct table_column columns[] = {
         {.title = N_("item")},
-        {.title = N_("name"), .max_cells = 24},
+        {.title = N_("its name"), .max_cells = 24},
         {.title = N_("fill in")},
         {.title = N_("what to look at")},
         TABLE_END,
@@ -282,9 +282,8 @@ int patrol_sheet_print_form(struct cli *cli, struct desk *desk, const struct pat
     if (config == NULL)
         return -1;
     if (round->state != PATROL_SIGNED)
-        return err_set(err, ERR_REFUSED,
-                       _("%s is '%s'; a sheet is made of a signed round (field R7.1)"), round->id,
-                       choice_label(patrol_states, round->state));
+        return err_set(err, ERR_REFUSED, _("%s is '%s'; a sheet is made of a signed round"),
+                       round->id, choice_label(patrol_states, round->state));
     str_addf(&text, _("Patrol record %s: %s, %s"), round->id, round->name,
              site == NULL ? round->site : site->name);
     print_text(cli, text.buf);

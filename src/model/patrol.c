@@ -220,9 +220,8 @@ static int check_open(const struct patrol *round, struct err *err)
 {
     if (round->state == PATROL_OPEN)
         return 0;
-    return err_set(err, ERR_REFUSED,
-                   _("%s is '%s'; only a round under way can be changed (field R7.1)"), round->id,
-                   choice_label(patrol_states, round->state));
+    return err_set(err, ERR_REFUSED, _("%s is '%s'; only a round under way can be changed"),
+                   round->id, choice_label(patrol_states, round->state));
 }
 
 static bool is_word(const char *text, const char *const *words)
@@ -281,17 +280,16 @@ static int check_note(const struct patrol_item *item, const struct patrol_entry 
         return 0;
     patrol_item_add_range(item, &range);
     if (result == PATROL_ABNORMAL && range.len > 0)
-        rc = err_set(
-            err, ERR_REFUSED,
-            _("%s is abnormal at %s (range %s); what is abnormal needs a note (field R7.1)"),
-            item->name, entry->value, range.buf);
-    else if (result == PATROL_ABNORMAL)
         rc = err_set(err, ERR_REFUSED,
-                     _("%s is abnormal; what is abnormal needs a note (field R7.1)"), item->name);
+                     _("%s is abnormal at %s (range %s); what is abnormal needs a note"),
+                     item->name, entry->value, range.buf);
+    else if (result == PATROL_ABNORMAL)
+        rc = err_set(err, ERR_REFUSED, _("%s is abnormal; what is abnormal needs a note"),
+                     item->name);
     else if (patrol_item_is_automatic(item))
         rc = err_set(err, ERR_REFUSED,
-                     _("%s is judged from checks; whoever fills it in by hand notes how he looked "
-                       "(field R7.1)"),
+                     _("%s is judged from checks; whoever fills it in by hand notes how he "
+                       "looked"),
                      item->name);
     str_release(&range);
     return rc;
@@ -348,8 +346,7 @@ int patrol_skip(const struct patrol *round, const struct patrol_item *item, cons
     if (check_open(round, err) < 0)
         return -1;
     if (is_blank(reason))
-        return err_set(err, ERR_REFUSED, _("nothing is skipped without a reason (field R7.1): %s"),
-                       item->name);
+        return err_set(err, ERR_REFUSED, _("nothing is skipped without a reason: %s"), item->name);
     sign_answer(round, item, who, now, answer);
     answer->result = PATROL_SKIPPED;
     put(&answer->value, NULL);
@@ -379,12 +376,12 @@ static int check_answers(const struct patrol_sheet *sheet, struct err *err)
     }
     if (owed.len > 0)
         rc = err_set(err, ERR_REFUSED,
-                     _("every item is filled in or skipped with a reason before signing "
-                       "(field R7.1); still open: %s"),
+                     _("every item is filled in or skipped with a reason before signing; "
+                       "still open: %s"),
                      owed.buf);
     else if (bare.len > 0)
-        rc = err_set(err, ERR_REFUSED,
-                     _("what is abnormal needs a note before signing (field R7.1): %s"), bare.buf);
+        rc = err_set(err, ERR_REFUSED, _("what is abnormal needs a note before signing: %s"),
+                     bare.buf);
     str_release(&owed);
     str_release(&bare);
     return rc;
@@ -395,8 +392,7 @@ static int check_signer(const struct patrol *round, const char *who, wall_s now,
     struct str from = STR_INIT;
 
     if (!str_eq(round->started_by, who))
-        return err_set(err, ERR_REFUSED,
-                       _("nobody signs for another (field R7.1): %s makes the round %s"),
+        return err_set(err, ERR_REFUSED, _("nobody signs for another: %s makes the round %s"),
                        round->started_by, round->id);
     if (now >= round->planned_from)
         return 0;
@@ -443,12 +439,11 @@ int patrol_check_ticket(const struct patrol *round, const struct patrol_answer *
     if (round->state == PATROL_VOID)
         return err_set(err, ERR_REFUSED, _("%s is void; nothing follows from it (R25)"), round->id);
     if (answer == NULL || answer->result != PATROL_ABNORMAL)
-        return err_set(err, ERR_REFUSED,
-                       _("only what is abnormal gets a ticket (field R7.1): %s of %s is not"), item,
-                       round->id);
+        return err_set(err, ERR_REFUSED, _("only what is abnormal gets a ticket: %s of %s is not"),
+                       item, round->id);
     if (answer->ticket != NULL)
-        return err_set(err, ERR_REFUSED, _("%s of %s has the ticket %s already (field R7.1)"), item,
-                       round->id, answer->ticket);
+        return err_set(err, ERR_REFUSED, _("%s of %s has the ticket %s already"), item, round->id,
+                       answer->ticket);
     return 0;
 }
 

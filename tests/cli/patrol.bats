@@ -98,25 +98,25 @@ standing() {
     quiet patrol run morning --site=his-main
     as zhang patrol fill P-1 temperature 31
     assert_status 3
-    assert_output "zhiban: 机房温度 is abnormal at 31 (range 15-30 ℃); what is abnormal needs a note (field R7.1)"
+    assert_output "zhiban: 机房温度 is abnormal at 31 (range 15-30 ℃); what is abnormal needs a note"
     as zhang patrol fill P-1 temperature 31℃ --note=空调停机 --told=总务科
     assert_status 0
     assert_output "P-1 早巡检 his-main under way, still open: 13, abnormal: 1"
     as zhang patrol fill P-1 backup ok
     assert_status 3
-    assert_output "zhiban: 夜间备份 is judged from checks; whoever fills it in by hand notes how he looked (field R7.1)"
+    assert_output "zhiban: 夜间备份 is judged from checks; whoever fills it in by hand notes how he looked"
     as zhang patrol fill P-1 backup ok --note=看了备份日志
     assert_status 0
     as zhang patrol fill P-1 ups bad
     assert_status 3
-    assert_output "zhiban: UPS is abnormal; what is abnormal needs a note (field R7.1)"
+    assert_output "zhiban: UPS is abnormal; what is abnormal needs a note"
     as zhang patrol fill P-1 humidity wet
     assert_status 2
     as zhang patrol skip P-1 ups
     assert_status 2
     as zhang patrol skip P-1 ups --reason=' '
     assert_status 3
-    assert_output "zhiban: nothing is skipped without a reason (field R7.1): UPS"
+    assert_output "zhiban: nothing is skipped without a reason: UPS"
     as zhang patrol skip P-1 ups roof --reason=锁着
     assert_status 2
     [ "$(jq_get "$("$ZHIBAN" --json patrol show P-1)" "[a['item'] for a in d['answers'] if a['item'] == 'ups']")" = "[]" ]
@@ -126,23 +126,23 @@ standing() {
     quiet patrol run morning --site=his-main
     as zhang patrol sign P-1
     assert_status 3
-    assert_contains "every item is filled in or skipped with a reason before signing (field R7.1); still open: hosts, "
+    assert_contains "every item is filled in or skipped with a reason before signing; still open: hosts, "
     morning P-1
     as li patrol sign P-1
     assert_status 3
-    assert_output "zhiban: nobody signs for another (field R7.1): zhang makes the round P-1"
+    assert_output "zhiban: nobody signs for another: zhang makes the round P-1"
     as yuan patrol sign P-1
     assert_status 3
     as zhang patrol show P-1 --sheet
     assert_status 3
-    assert_output "zhiban: P-1 is 'under way'; a sheet is made of a signed round (field R7.1)"
+    assert_output "zhiban: P-1 is 'under way'; a sheet is made of a signed round"
     as zhang patrol sign P-1
     assert_status 0
     as zhang patrol sign P-1
     assert_status 3
     as zhang patrol fill P-1 ups ok
     assert_status 3
-    assert_output "zhiban: P-1 is 'signed'; only a round under way can be changed (field R7.1)"
+    assert_output "zhiban: P-1 is 'signed'; only a round under way can be changed"
     as zhang patrol run morning --site=his-main
     assert_status 3
     assert_output "zhiban: P-1 made 早巡检 at his-main today; a round that is wrong is voided first (R21)"
@@ -224,7 +224,7 @@ standing() {
     quiet patrol fill P-1 humidity 45
     as zhang patrol ticket P-1 humidity
     assert_status 3
-    assert_output "zhiban: only what is abnormal gets a ticket (field R7.1): humidity of P-1 is not"
+    assert_output "zhiban: only what is abnormal gets a ticket: humidity of P-1 is not"
     as zhang patrol ticket P-1 temperature
     assert_output "HIS-20261120-01 早巡检 abnormal: 机房温度 31 ℃ (range 15-30 ℃)"
     [ "$(jq_get "$("$ZHIBAN" --as zhang --json ticket show HIS-1120-01)" \
@@ -232,7 +232,7 @@ standing() {
         "('patrol', 'his-main', '空调停机', 'zhang', ['patrol:P-1/temperature'])" ]
     as zhang patrol ticket P-1 temperature
     assert_status 3
-    assert_output "zhiban: temperature of P-1 has the ticket HIS-20261120-01 already (field R7.1)"
+    assert_output "zhiban: temperature of P-1 has the ticket HIS-20261120-01 already"
     as zhang ticket search 机房温度
     assert_contains HIS-
     as li patrol run monthly --site=his-main

@@ -1,4 +1,4 @@
-/* Patrols: plans, what may be filled in and signed (field R7.1), and automatic items that are never
+/* Patrols: plans, what may be filled in and signed, and automatic items that are never
  * good by default. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -231,8 +231,8 @@ static void test_abnormal_needs_a_note(void **state)
     struct err err = ERR_INIT;
 
     expect_refused(fill(&sheet, "temperature", "31", NULL, &err), &err,
-                   "needs a note (field R7.1)");
-    expect_refused(fill(&sheet, "ups", "bad", "  ", &err), &err, "needs a note (field R7.1)");
+                   "needs a note");
+    expect_refused(fill(&sheet, "ups", "bad", "  ", &err), &err, "needs a note");
     expect_refused(fill(&sheet, "backup", "ok", NULL, &err), &err, "notes how he looked");
     assert_int_equal(fill(&sheet, "temperature", "ok", NULL, &err), -1);
     ASSERT_HAS(err.text.buf, "'ok' is no number");
@@ -255,13 +255,13 @@ static void test_signing(void **state)
 
     assert_int_equal(patrol_owed(&sheet), sheet.round.items.len);
     expect_refused(patrol_sign(&sheet, NULL, "zhang", now, &err), &err,
-                   "every item is filled in or skipped with a reason before signing (field R7.1)");
+                   "every item is filled in or skipped with a reason before signing");
     fill_all(&sheet);
     expect_refused(patrol_sign(&sheet, NULL, "li", now, &err), &err,
-                   "nobody signs for another (field R7.1): zhang");
+                   "nobody signs for another: zhang");
     ups = slot_of(&sheet, "ups");
     expect_refused(patrol_skip(&sheet.round, item_of(&sheet, "ups"), " ", "zhang", now, ups, &err),
-                   &err, "without a reason (field R7.1)");
+                   &err, "without a reason");
     assert_int_equal(
         patrol_skip(&sheet.round, item_of(&sheet, "ups"), "locked", "zhang", now, ups, &err), 0);
     /* An automatic finding has no note of a person only if there was none to write. */
@@ -269,7 +269,7 @@ static void test_signing(void **state)
     free(ups->note);
     ups->note = NULL;
     expect_refused(patrol_sign(&sheet, NULL, "zhang", now, &err), &err,
-                   "needs a note before signing (field R7.1): ups");
+                   "needs a note before signing: ups");
     ups->result = PATROL_GOOD;
     assert_int_equal(patrol_sign(&sheet, "extra", "zhang", now, &err), 0);
     assert_int_equal(sheet.round.state, PATROL_SIGNED);
@@ -287,7 +287,7 @@ static void test_ticket_only_for_abnormal(void **state)
     struct patrol_sheet sheet = begin(*state, "morning", "2026-11-20 07:05:00");
     struct err err = ERR_INIT;
 
-    expect_refused(patrol_check_ticket(&sheet.round, NULL, "ups", &err), &err, "(field R7.1)");
+    expect_refused(patrol_check_ticket(&sheet.round, NULL, "ups", &err), &err, "only what is abnormal gets a ticket");
     assert_int_equal(fill(&sheet, "ups", "bad", "beeps", &err), 0);
     assert_int_equal(
         patrol_check_ticket(&sheet.round, patrol_answer_of(&sheet, "ups"), "ups", &err), 0);
