@@ -265,6 +265,19 @@ broken() {
     [ "$(tail -n 1 said)" = "zb1 end unit n1 0" ]
 }
 
+@test "what makes no sense is refused before anything is made" {
+    local dir=$BATS_TEST_TMPDIR/none
+    for words in 0 many "3 foo"; do
+        run "$ROOT/tests/fleet/run" start "$dir" $words
+        [ "$status" -eq 1 ]
+        [[ $output == "fleet: "* ]]
+        [ ! -e "$dir" ]
+    done
+    run order "$FLEET" 21 gone
+    [ "$status" -eq 1 ]
+    [ "$output" = "fleet: there are machines 1 to 20, and no 21" ]
+}
+
 @test "300 machines are gone at once, are refused, and are back at once" {
     dir=$BATS_TEST_TMPDIR/many
     "$ROOT/tests/fleet/run" start "$dir" 300 load --all-healthy 3>&-
