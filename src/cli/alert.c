@@ -17,6 +17,7 @@
 #include "cli/timeline.h"
 #include "desk/alert_intake.h"
 #include "desk/alerts.h"
+#include "desk/need.h"
 
 /* --- output --- */
 
@@ -348,6 +349,8 @@ static int recover(struct cli *cli, struct desk *desk, struct err *err)
     struct alert after;
 
     if (read_report(cli, &report, err) < 0 || desk_alert_recover(desk, &report, &after, err) < 0)
+        return -1;
+    if (after.id == NULL && desk_need_host(desk, report.host, err) < 0)
         return -1;
     return print_after(cli, &after);
 }

@@ -113,6 +113,11 @@ notices() {
     as zhang alert list --host=nis-apq
     assert_status 2
     assert_output "zhiban: there is no host 'nis-apq'; did you mean 'nis-app'?"
+    as mon alert recover nis-apq disk.used
+    assert_status 2
+    assert_output "zhiban: there is no host 'nis-apq'; did you mean 'nis-app'?"
+    as mon alert recover nis-app disk.used
+    assert_status 0
     as zhang alert list --host=nis-app
     assert_status 0
     assert_output ""
