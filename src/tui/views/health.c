@@ -233,7 +233,8 @@ static void health_draw(struct view *base, struct screen *screen, struct area ar
         console_stale(base); /* loaded and drawn again in this frame */
         return;
     }
-    draw_head(view, machines, screen, area);
+    if (!console_is_past(base->console))
+        draw_head(view, machines, screen, area);
     if (machines->list.hosts.len > 0 && (!machines->looked || stopped)) {
         screen_put(
             screen, body.row, body.col + 1, body.cols - 1, ROLE_WARN, WIDTH_DOTS,
