@@ -239,7 +239,7 @@ static ids_t operands(const struct cli *cli)
 static int print_all(struct cli *cli, struct desk *desk, int rc, ids_t *ids, struct err *err)
 {
     vec_each (id, ids) {
-        struct alert after;
+        struct alert after = {0};
 
         if (rc == 0)
             rc = desk_alert_load(desk, *id, &after, err);

@@ -72,7 +72,7 @@ static void tell_strange_keys(struct cli *cli, const struct health_list *list)
             count++;
     if (count > 0)
         fprintf(cli->out,
-                _("host.key: %zu show a key that is not trusted; 'zhiban host trust HOST' asks "
+                _("host.key: %zu showed a key that was not trusted; 'zhiban host trust HOST' asks "
                   "about it.\n"),
                 count);
 }

@@ -174,8 +174,11 @@ static void add_limits(const struct host_page *page, struct str *out,
         unit = unit_of(warn.buf);
         if (unit != NULL && str_eq(unit, unit_of(crit.buf)))
             str_truncate(&warn, (size_t)(unit - warn.buf));
-        str_addf(out, "%s%s/%s", limits.low_bad ? "<" : limits.either_bad ? "+-" : ">", warn.buf,
-                 crit.buf);
+        str_addf(out, "%s%s/%s",
+                 limits.low_bad      ? "<"
+                 : limits.either_bad ? "+-"
+                                     : ">",
+                 warn.buf, crit.buf);
     }
     str_release(&warn);
     str_release(&crit);

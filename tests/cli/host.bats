@@ -302,8 +302,8 @@ line() {
     run "$ZHIBAN" --as zhang host trust --known-hosts known
     assert_status 0
     assert_contains "There is no new key of our machines in it."
-    for text in '' 'garbage\n' '\377\376 x y\n'; do
-        printf "$text" >known.bad
+    for text in '' garbage $'\377\376 x y'; do
+        printf '%s\n' "$text" >known.bad
         as zhang host trust --known-hosts known.bad
         assert_status 1
         assert_output "zhiban: known.bad: no line of it is a host key; name a file as ssh keeps it (known_hosts)"

@@ -31,7 +31,7 @@ setup() {
     run bash -e -o pipefail steps
     assert_status 0
     assert_contains "critical  m007  disk.used /data"
-    assert_contains "host.key: 19 show a key that is not trusted; 'zhiban host trust HOST' asks about it."
+    assert_contains "host.key: 19 showed a key that was not trusted; 'zhiban host trust HOST' asks about it."
     assert_contains "'zhiban health' says what failed"
     assert_contains "FLT-"
     assert_contains "SL-1"

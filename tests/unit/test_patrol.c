@@ -230,8 +230,7 @@ static void test_abnormal_needs_a_note(void **state)
     struct patrol_sheet sheet = begin(*state, "morning", "2026-11-20 07:05:00");
     struct err err = ERR_INIT;
 
-    expect_refused(fill(&sheet, "temperature", "31", NULL, &err), &err,
-                   "needs a note");
+    expect_refused(fill(&sheet, "temperature", "31", NULL, &err), &err, "needs a note");
     expect_refused(fill(&sheet, "ups", "bad", "  ", &err), &err, "needs a note");
     expect_refused(fill(&sheet, "backup", "ok", NULL, &err), &err, "notes how he looked");
     assert_int_equal(fill(&sheet, "temperature", "ok", NULL, &err), -1);
@@ -287,7 +286,8 @@ static void test_ticket_only_for_abnormal(void **state)
     struct patrol_sheet sheet = begin(*state, "morning", "2026-11-20 07:05:00");
     struct err err = ERR_INIT;
 
-    expect_refused(patrol_check_ticket(&sheet.round, NULL, "ups", &err), &err, "only what is abnormal gets a ticket");
+    expect_refused(patrol_check_ticket(&sheet.round, NULL, "ups", &err), &err,
+                   "only what is abnormal gets a ticket");
     assert_int_equal(fill(&sheet, "ups", "bad", "beeps", &err), 0);
     assert_int_equal(
         patrol_check_ticket(&sheet.round, patrol_answer_of(&sheet, "ups"), "ups", &err), 0);
