@@ -42,6 +42,19 @@ static bool has_text(const char *text)
     return text != NULL && text[strspn(text, " ")] != '\0';
 }
 
+static int check_end(wall_s until, wall_s now, struct err *err)
+{
+    if (until == 0)
+        return err_set(err, ERR_USAGE, _("a silence always has an end; say until when"));
+    if (until <= now)
+        return err_set(err, ERR_USAGE, _("a silence ends in the future; say until when"));
+    if (until > now + SILENCE_MAX_S)
+        return err_set(err, ERR_REFUSED,
+                       _("a silence lasts seven days at most; what is broken for longer belongs "
+                         "into a ticket"));
+    return 0;
+}
+
 int silence_begin(struct silence *silence, const char *who, wall_s now, struct err *err)
 {
     if (!has_text(silence->host) && !has_text(silence->site) && !has_text(silence->metric))
@@ -49,14 +62,8 @@ int silence_begin(struct silence *silence, const char *who, wall_s now, struct e
                        _("a silence is about a host, a site or a metric; name at least one"));
     if (!has_text(silence->reason))
         return err_set(err, ERR_USAGE, _("a silence needs a reason"));
-    if (silence->until == 0)
-        return err_set(err, ERR_USAGE, _("a silence always has an end; say until when"));
-    if (silence->until <= now)
-        return err_set(err, ERR_USAGE, _("a silence ends in the future; say until when"));
-    if (silence->until > now + SILENCE_MAX_S)
-        return err_set(err, ERR_REFUSED,
-                       _("a silence lasts seven days at most; what is broken for longer belongs "
-                         "into a ticket"));
+    if (check_end(silence->until, now, err) < 0)
+        return err_prefix(err, "until");
     silence->begins = now;
     free(silence->made_by);
     silence->made_by = xstrdup(who);

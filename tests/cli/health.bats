@@ -367,3 +367,14 @@ DAY
     "$ZHIBAN" --as=zhang console --script ordered.keys --size 120x30 --save ordered
     acts_on_what_is_marked ordered cis-db
 }
+
+@test "a silence that is refused leads back to what is wrong with it" {
+    sick_host
+    printf '%s\n' 'key 3 S' 'type 9d' 'key Tab' 'type why' 'key PgDn Enter' 'save refused' \
+        'key C-u' 'type 2h' 'key PgDn Enter' >silence.keys
+    "$ZHIBAN" --as=zhang console --script silence.keys --size 80x24 --save silence
+    cat silence-refused.txt silence.txt
+    grep -qF "a silence lasts seven days at most" silence-refused.txt
+    run "$ZHIBAN" --json alert silences
+    [ "$(jq_get "$output" "[s['until'][11:16] for s in d]")" = "['12:00']" ]
+}
