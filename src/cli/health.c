@@ -441,15 +441,13 @@ static int run_history(struct cli *cli)
 static int recheck(struct cli *cli, struct desk *desk, struct err *err)
 {
     struct desk_health *health = desk_health_open(desk, err);
-    int rc, collected = 0;
+    int collected;
 
     if (health == NULL)
         return -1;
-    rc = desk_health_ask(health, cli_operand(cli, 0), err);
-    if (rc == 0)
-        collected = desk_health_is_collected(health, err);
+    collected = desk_health_ask(health, cli_operand(cli, 0), err);
     desk_health_close(health);
-    if (rc < 0 || collected < 0)
+    if (collected < 0)
         return -1;
     fprintf(cli->out,
             collected > 0 ? _("asked for a round of %s")

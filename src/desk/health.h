@@ -122,7 +122,7 @@ enum { HEALTH_LATE_S = 60 };
 bool health_is_left(const struct health_list *list, wall_s now);
 
 /* 1: a collector is at work, 0: nobody collects, -1. */
-int desk_health_is_collected(struct desk_health *health, struct err *err);
+int desk_health_is_collected(struct desk *desk, struct err *err);
 void health_list_release(struct health_list *list);
 
 /* Every host of the version in force, each once. */
@@ -152,7 +152,7 @@ int desk_health_forecast(struct desk_health *health, const char *host, const cha
 int desk_health_figures(struct desk_health *health,
                         int (*each)(const char *name, double value, wall_s at, void *data),
                         void *data, struct err *err);
-/* Asks the collector for a round now. */
+/* Asks the collector for a round now. 1: one is at work, 0: nobody collects as yet, -1. */
 int desk_health_ask(struct desk_health *health, const char *host, struct err *err);
 
 #endif

@@ -210,17 +210,17 @@ bool health_is_left(const struct health_list *list, wall_s now)
     return list->last_round != 0 && !list->collected && now - list->last_round > HEALTH_LATE_S;
 }
 
-int desk_health_is_collected(struct desk_health *health, struct err *err)
+int desk_health_is_collected(struct desk *desk, struct err *err)
 {
     struct desk_lease lease = {0};
-    int rc = desk_lease_read(health->desk, HEALTH_LEASE, &lease, err);
+    int rc = desk_lease_read(desk, HEALTH_LEASE, &lease, err);
 
     return rc < 0 ? -1 : rc > 0 && lease.held;
 }
 
 static int look_for_collector(struct desk_health *health, struct health_list *list, struct err *err)
 {
-    int collected = desk_health_is_collected(health, err);
+    int collected = desk_health_is_collected(health->desk, err);
 
     list->collected = collected > 0;
     return collected < 0 ? -1 : 0;
@@ -424,7 +424,8 @@ int desk_health_forecast(struct desk_health *health, const char *host, const cha
 int desk_health_ask(struct desk_health *health, const char *host, struct err *err)
 {
     if (desk_require(health->desk, MAY_RECORD_WRITE, "health.recheck", err) < 0 ||
-        desk_need_host(health->desk, host, err) < 0)
+        desk_need_host(health->desk, host, err) < 0 ||
+        samples_ask(health->path, host, desk_user(health->desk), clock_wall(), err) < 0)
         return -1;
-    return samples_ask(health->path, host, desk_user(health->desk), clock_wall(), err);
+    return desk_health_is_collected(health->desk, err);
 }

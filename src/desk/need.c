@@ -26,6 +26,22 @@ int no_such_host(const struct config *config, const char *id, struct err *err)
     return -1;
 }
 
+int no_such_site(const struct config *config, const char *id, struct err *err)
+{
+    struct str known = STR_INIT, shown = STR_INIT;
+
+    vec_each (site, &config->sites)
+        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", site->id);
+    visible_add_brief(&shown, id);
+    if (known.len > 0)
+        err_set(err, ERR_USAGE, _("there is no site '%s'; there are: %s"), shown.buf, known.buf);
+    else
+        err_set(err, ERR_USAGE, _("there is no site '%s', nor any other"), shown.buf);
+    str_release(&known);
+    str_release(&shown);
+    return -1;
+}
+
 int desk_need_host(struct desk *desk, const char *id, struct err *err)
 {
     const struct config *config = desk_full_config(desk, err);
@@ -38,20 +54,8 @@ int desk_need_host(struct desk *desk, const char *id, struct err *err)
 int desk_need_site(struct desk *desk, const char *id, struct err *err)
 {
     const struct config *config = desk_full_config(desk, err);
-    struct str known = STR_INIT, shown = STR_INIT;
 
     if (config == NULL)
         return -1;
-    if (config_site(config, id) != NULL)
-        return 0;
-    vec_each (site, &config->sites)
-        str_addf(&known, "%s%s", known.len > 0 ? ", " : "", site->id);
-    visible_add_brief(&shown, id);
-    if (known.len > 0)
-        err_set(err, ERR_USAGE, _("there is no site '%s'; there are: %s"), shown.buf, known.buf);
-    else
-        err_set(err, ERR_USAGE, _("there is no site '%s', nor any other"), shown.buf);
-    str_release(&known);
-    str_release(&shown);
-    return -1;
+    return config_site(config, id) != NULL ? 0 : no_such_site(config, id, err);
 }

@@ -6,8 +6,9 @@
 #include "desk/desk.h"
 #include "model/config.h"
 
-/* Sets err. */
+/* Always -1. */
 int no_such_host(const struct config *config, const char *id, struct err *err);
+int no_such_site(const struct config *config, const char *id, struct err *err);
 
 /* 0 if the version in force has it. */
 int desk_need_host(struct desk *desk, const char *id, struct err *err);

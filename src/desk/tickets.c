@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/tr.h"
+#include "desk/need.h"
 #include "desk/ticket_rules.h"
 #include "desk/ticket_search.h"
 #include "desk/ticket_settle.h"
@@ -107,9 +108,7 @@ static int check_site(const struct config *config, const struct ticket *ticket, 
     if (ticket->site == NULL && ticket->system_id == NULL)
         return err_set(err, ERR_USAGE, _("say where: the site, the system, or both"));
     if (ticket->site != NULL && config_site(config, ticket->site) == NULL)
-        return err_set(err, ERR_USAGE,
-                       _("there is no site '%s'; 'zhiban config show sites' lists them"),
-                       ticket->site);
+        return no_such_site(config, ticket->site, err);
     return 0;
 }
 

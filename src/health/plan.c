@@ -266,19 +266,6 @@ static void add_host(struct plan *plan, const struct plan_options *options,
     add_links(plan, machine, options, host);
 }
 
-int plan_check_only(const struct config *config, const struct map *only, struct err *err)
-{
-    const char *name;
-    size_t at = 0;
-
-    while (only != NULL && map_next(only, &at, &name, NULL)) {
-        if (config_host(config, name) == NULL)
-            return err_set(err, ERR_USAGE,
-                           _("there is no host '%s'; 'zhiban host list' shows them"), name);
-    }
-    return 0;
-}
-
 int plan_make(const struct config *config, const struct plan_options *options, struct plan *plan,
               struct err *err)
 {

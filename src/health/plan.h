@@ -50,8 +50,6 @@ struct plan_options {
     int64_t interval_ms;    /* instead of the quickest intervals; -1: as configured */
 };
 
-/* Is there a host of each of these names? */
-int plan_check_only(const struct config *config, const struct map *only, struct err *err);
 /* Names of hosts that are not there, or no longer, are passed over. */
 int plan_make(const struct config *config, const struct plan_options *options, struct plan *plan,
               struct err *err);

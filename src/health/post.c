@@ -15,6 +15,7 @@
 #include "desk/hosts.h"
 #include "desk/leases.h"
 #include "desk/logging.h"
+#include "desk/need.h"
 #include "desk/windows.h"
 #include "health/holder.h"
 
@@ -205,13 +206,26 @@ static void note_others(struct post *post, const struct plan *plan)
             map_put(&post->others, host->host->id, post);
 }
 
+/* A machine may be taken out of the configuration later, but is there when it is chosen. */
+static int check_chosen(struct post *post, struct err *err)
+{
+    const struct map *only = post->options.plan.only;
+    const char *name;
+    size_t at = 0;
+
+    while (only != NULL && map_next(only, &at, &name, NULL))
+        if (desk_need_host(post->desk, name, err) < 0)
+            return -1;
+    return 0;
+}
+
 static int make_plan(struct post *post, struct news *news, struct err *err)
 {
     const struct config *config = desk_full_config(post->desk, err);
 
     if (config == NULL)
         return -1;
-    if (post->version.len == 0 && plan_check_only(config, post->options.plan.only, err) < 0)
+    if (post->version.len == 0 && check_chosen(post, err) < 0)
         return -1;
     news->plan = xcalloc(1, sizeof(*news->plan));
     if (plan_make(config, &post->options.plan, news->plan, err) == 0) {

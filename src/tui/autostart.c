@@ -113,13 +113,6 @@ static void tell_failure(struct console *console, const char *why)
     free(text);
 }
 
-static bool somebody_collects(struct console *console)
-{
-    struct desk_lease lease = {0};
-
-    return desk_lease_read(console->desk, HEALTH_LEASE, &lease, NULL) == 1 && lease.held;
-}
-
 /* Of two that were started at once one has the lease, and the other one's end is no failure. */
 static void on_finish(struct child *child, const struct child_result *result, void *context)
 {
@@ -127,7 +120,7 @@ static void on_finish(struct child *child, const struct child_result *result, vo
     bool well = result->signal == 0 && result->status == 0;
 
     console->autostart.child = NULL;
-    if (!well && !console->live.lost && !somebody_collects(console)) {
+    if (!well && !console->live.lost && desk_health_is_collected(console->desk, NULL) <= 0) {
         autostart_failed(&console->autostart, clock_mono());
         tell_once(console,
                   _("nobody collects: the collector that was started has ended; zhiban.log "

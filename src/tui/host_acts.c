@@ -76,12 +76,8 @@ static int open_window(struct console *console, const char *id, struct err *err)
 static int recheck(struct console *console, const char *id, struct err *err)
 {
     struct desk_health *health = console_health(console, err);
+    int collected = health == NULL ? -1 : desk_health_ask(health, id, err);
 
-    int collected;
-
-    if (health == NULL || desk_health_ask(health, id, err) < 0)
-        return -1;
-    collected = desk_health_is_collected(health, err);
     if (collected < 0)
         return -1;
     console_say(console,
